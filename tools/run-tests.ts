@@ -1,22 +1,80 @@
 /**
- * Runs one kind of test with node:test: unit (name.test.ts), database (name.database.test.ts, real PostgreSQL),
- * browser, real (../shared/data, said when absent), scale. Further arguments narrow by a part of the path.
+ * Runs one kind of test with node:test and says which test failed and why.
+ *
+ *   npm run test:unit -- [part of a path …]
+ *
+ * Kinds by file name: unit (name.test.ts), database (name.database.test.ts, against FORBEAR_TEST_POSTGRES),
+ * browser (name.browser.test.ts), real (name.real.test.ts, real loan books where they are there), scale (name.scale.test.ts).
+ * Exit 0: all passed, or were skipped with a stated reason. A kind other than unit that has no test yet passes and says so.
+ * With FORBEAR_TEST_TOTALS=<file>, a line "<passed> <failed>" is added to that file.
  */
-import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { appendFileSync, globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { run } from 'node:test';
+import { type TestEvent, TestTally } from './test-tally.ts';
 
 const kinds = ['unit', 'database', 'browser', 'real', 'scale'] as const;
-const kind = process.argv[2] as (typeof kinds)[number];
-if (!kinds.includes(kind)) throw new Error(`usage: run-tests ${kinds.join('|')} [part of a path …]`);
+type Kind = (typeof kinds)[number];
+
+const kind = process.argv[2] as Kind;
 const parts = process.argv.slice(3);
-const isKind = (file: string) =>
-  kind === 'unit'
-    ? !kinds.some((other) => other !== 'unit' && file.endsWith(`.${other}.test.ts`))
-    : file.endsWith(`.${kind}.test.ts`);
-const files = globSync(['src/**/*.test.ts', 'tools/**/*.test.ts'])
-  .filter((file) => isKind(file) && (parts.length === 0 || parts.some((part) => file.includes(part))))
+if (!kinds.includes(kind)) fail(`usage: run-tests ${kinds.join('|')} [part of a path …]`);
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24)
+  fail(`this is Node ${process.versions.node}; run it by npm, which finds the pinned Node 24: npm run test:${kind}`);
+
+const files = globSync(['src/**/*.test.ts', 'tools/**/*.test.ts', 'web/**/*.test.ts'], {
+  exclude: ['**/node_modules/**'],
+})
+  .filter((file) => kindOf(file) === kind && (parts.length === 0 || parts.some((part) => file.includes(part))))
   .sort();
-if (files.length === 0) throw new Error(`no ${kind} tests found`);
-const reporter = process.env['CI'] === 'true' ? ['--test-reporter=spec'] : ['--test-reporter=dot'];
-const run = spawnSync(process.execPath, ['--test', ...(kind === 'unit' ? reporter : ['--test-reporter=spec', '--test-concurrency=1']), ...files], { stdio: 'inherit' });
-process.exit(run.status ?? 1);
+if (files.length === 0) {
+  if (kind === 'unit' || parts.length > 0) fail(`no ${kind} test matches ${parts.join(' ') || 'src, tools or web'}`);
+  console.log(`${kind}: none yet`);
+  process.exit(0);
+}
+
+const startedMs = performance.now();
+const tally = new TestTally();
+// Tests that share a server, a browser or the machine's whole speed run one file at a time.
+const filesAtOnce = kind === 'unit' ? availableParallelism() : 1;
+const absoluteFiles = files.map((file) => resolve(file));
+const minutesMax = kind === 'unit' ? 2 : 30;
+for await (const event of run({ files: absoluteFiles, concurrency: filesAtOnce, timeout: minutesMax * 60_000 })) {
+  if (event.type === 'test:diagnostic' && event.data.message.startsWith('Error: ')) console.log(event.data.message);
+  if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stderr.write(event.data.message);
+  const failuresBefore = tally.failures.length;
+  tally.add(event as TestEvent);
+  if (kind !== 'unit' && event.type === 'test:pass')
+    console.log(`${'  '.repeat(event.data.nesting)}${event.data.name}`);
+  for (const failure of tally.failures.slice(failuresBefore)) showFailure(failure);
+}
+const shown = tally.failures.length;
+tally.end(absoluteFiles);
+for (const failure of tally.failures.slice(shown)) showFailure(failure);
+for (const skip of tally.skips) console.log(`skipped: ${skip.name}: ${skip.reason}`);
+
+const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+const failed = tally.failures.length;
+console.log(`${kind}: ${tally.passed} passed, ${failed} failed, ${tally.skips.length} skipped in ${seconds} s`);
+const totals = process.env.FORBEAR_TEST_TOTALS;
+if (totals) appendFileSync(totals, `${tally.passed} ${failed}\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+function kindOf(file: string): Kind {
+  return kinds.find((other) => other !== 'unit' && file.endsWith(`.${other}.test.ts`)) ?? 'unit';
+}
+
+function showFailure(failure: { name: string; file: string; line: number; why: string }): void {
+  console.log(`\nFAILED ${failure.name}\n  ${relative('.', failure.file)}:${failure.line}\n${indent(failure.why)}\n`);
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(64);
+}
