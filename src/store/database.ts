@@ -1,0 +1,69 @@
+/**
+ * The database: PGlite embedded in a folder, or PostgreSQL. The same SQL on both; this file is all that differs.
+ * Days come and go as `Day`, bigint as bigint, numeric as text; nothing passes through a floating point number.
+ */
+import type { Day } from '../core/calendar/day.ts';
+import { formatDay, parseDay } from '../core/calendar/day.ts';
+
+export type Row = Record<string, unknown>;
+
+/** One connection inside or outside a transaction. */
+export interface Session {
+  readonly engine: 'embedded' | 'postgres';
+  /** One statement with $1, $2 … parameters: texts, numbers, bigints, booleans, bytes, null. */
+  query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  /** Several statements without parameters. */
+  run(sql: string): Promise<void>;
+  /** Rows in COPY text form (see copy-text.ts) into `target`, as in 'loan (creditor_id, …)'. */
+  copyIn(target: string, text: string): Promise<void>;
+}
+
+export interface Database {
+  readonly engine: 'embedded' | 'postgres';
+  /** Where it is, without a password, for messages. */
+  readonly address: string;
+  /** Folder that files beside the database may use (keys, rejects); undefined on PostgreSQL. */
+  readonly folder: string | undefined;
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** All or nothing. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL type numbers that both engines parse alike. */
+export const parsersByType: Readonly<Record<number, (text: string) => unknown>> = {
+  20: (text) => BigInt(text),
+  1082: dayFromSql,
+  1114: (text) => text,
+  1184: (text) => text,
+  1700: (text) => text,
+  1005: (text) => arrayItems(text).map(Number),
+  1007: (text) => arrayItems(text).map(Number),
+  1016: (text) => arrayItems(text).map(BigInt),
+  1182: (text) => arrayItems(text).map(dayFromSql),
+};
+
+function dayFromSql(text: string): Day {
+  const day = parseDay(text);
+  if (day === undefined) throw new Error(`not a day inside 1900 to 2200: ${text}`);
+  return day;
+}
+
+function arrayItems(text: string): string[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',');
+}
+
+/** A list as a PostgreSQL array literal, for a parameter cast as $1::text::bigint[]. Numbers and bigints only. */
+export function arrayText(items: Iterable<bigint | number>): string {
+  return `{${[...items].join(',')}}`;
+}
+
+/** A list of texts as a PostgreSQL array literal. */
+export function textArrayText(items: Iterable<string>): string {
+  return `{${[...items].map((item) => `"${item.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+/** A day as a parameter for $1::date. */
+export function dayParameter(day: Day): string {
+  return formatDay(day);
+}

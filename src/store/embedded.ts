@@ -1,0 +1,101 @@
+/**
+ * PGlite in a folder. It has no lock of its own, and a second process would silently lose rows: a lock file with the
+ * process id keeps others out, and is taken over only from a process that no longer runs.
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { PGliteInterface } from '@electric-sql/pglite';
+import { PGlite } from '@electric-sql/pglite';
+import { type Database, parsersByType, type Row, type Session } from './database.ts';
+
+export class DatabaseInUseError extends Error {
+  readonly folder: string;
+  readonly processId: number;
+  constructor(folder: string, processId: number) {
+    super(`the database in ${folder} is in use by process ${processId}`);
+    this.name = 'DatabaseInUseError';
+    this.folder = folder;
+    this.processId = processId;
+  }
+}
+
+type Queries = Pick<PGliteInterface, 'query' | 'exec'>;
+
+function sessionOf(engine: Queries): Session {
+  return {
+    engine: 'embedded',
+    query: async <R extends Row>(sql: string, parameters: readonly unknown[] = []) =>
+      (await engine.query<R>(sql, parameters.map(plain))).rows,
+    run: async (sql) => {
+      await engine.exec(sql);
+    },
+    copyIn: async (target, text) => {
+      if (text === '') return;
+      await engine.query(`copy ${target} from '/dev/blob'`, [], { blob: new Blob([text]) });
+    },
+  };
+}
+
+/** PGlite writes a bigint parameter only where it has described it as one; text is cast by the statement alike. */
+function plain(parameter: unknown): unknown {
+  return typeof parameter === 'bigint' ? parameter.toString() : parameter;
+}
+
+export async function openEmbedded(folderGiven: string): Promise<Database> {
+  const folder = resolve(folderGiven);
+  const memory = folderGiven === 'memory://';
+  if (!memory) mkdirSync(folder, { recursive: true });
+  const unlock = memory ? () => {} : lock(folder);
+  try {
+    const engine = await PGlite.create({
+      ...(memory ? {} : { dataDir: join(folder, 'pglite') }),
+      parsers: { ...parsersByType } as never,
+    });
+    return {
+      engine: 'embedded',
+      address: memory ? 'memory' : folder,
+      folder: memory ? undefined : folder,
+      session: (work) => work(sessionOf(engine)),
+      transaction: (work) => engine.transaction((transaction) => work(sessionOf(transaction as unknown as Queries))),
+      close: async () => {
+        await engine.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function lock(folder: string): () => void {
+  const file = join(folder, 'forbear.lock');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const handle = openSync(file, 'wx');
+      writeSync(handle, String(process.pid));
+      closeSync(handle);
+      const unlock = () => {
+        if (existsSync(file) && readFileSync(file, 'utf8') === String(process.pid)) rmSync(file, { force: true });
+      };
+      process.once('exit', unlock);
+      return unlock;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = Number(readFileSync(file, 'utf8'));
+      if (runs(holder)) throw new DatabaseInUseError(folder, holder);
+      rmSync(file, { force: true });
+    }
+  }
+  throw new Error(`the lock ${file} could not be taken`);
+}
+
+function runs(processId: number): boolean {
+  if (!Number.isInteger(processId) || processId <= 0) return false;
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
