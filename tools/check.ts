@@ -3,8 +3,11 @@
  * each step that failed, all that it said. Exit 0 when every step passed.
  *
  *   npm run check -- [step …]      only the steps named
+ *
+ * With FORBEAR_TEST_TOTALS=<file>, lines "<passed> <failed>" are added to that file.
  */
 import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 interface Step {
@@ -64,7 +67,16 @@ if (failed.length === 0) {
   console.log(`\nFailed in ${seconds} s: ${failed.map((outcome) => outcome.step.does).join(', ')}`);
   for (const { step } of failed) if (remedies[step.name]) console.log(`  ${step.does}: ${remedies[step.name]}`);
 }
+const totals = process.env.FORBEAR_TEST_TOTALS;
+if (totals) appendFileSync(totals, countOtherSteps(outcomes));
 process.exit(failed.length === 0 ? 0 : 1);
+
+/** The unit tests tell their own totals; each other step counts as one. */
+function countOtherSteps(all: readonly Outcome[]): string {
+  const others = all.filter((outcome) => outcome.step.name !== 'unit');
+  const passedCount = others.filter((outcome) => outcome.passed).length;
+  return `${passedCount} ${others.length - passedCount}\n`;
+}
 
 /** Runs steps side by side, no more at once than there are cores. */
 async function runSeveral(waiting: readonly Step[]): Promise<Outcome[]> {

@@ -40,7 +40,7 @@ const tally = new TestTally();
 // Tests that share a server, a browser or the machine's whole speed run one file at a time.
 const filesAtOnce = kind === 'unit' ? availableParallelism() : 1;
 const absoluteFiles = files.map((file) => resolve(file));
-const minutesMax = kind === 'unit' ? 2 : 30;
+const minutesMax = kind === 'unit' ? 2 : 15;
 for await (const event of run({ files: absoluteFiles, concurrency: filesAtOnce, timeout: minutesMax * 60_000 })) {
   if (event.type === 'test:diagnostic' && event.data.message.startsWith('Error: ')) console.log(event.data.message);
   if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stderr.write(event.data.message);
