@@ -39,6 +39,7 @@ const coreFolders = {
   rules: ground,
   loan: [...ground, 'rules'],
   ageing: [...ground, 'rules', 'loan'],
+  book: ageingAndBelow,
   risk: ageingAndBelow,
   capacity: ageingAndBelow,
   relief: [...ageingAndBelow, 'risk', 'capacity'],

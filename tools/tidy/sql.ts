@@ -4,6 +4,7 @@
  *
  * A table that does not hang on one borrower by design says so and why, on the lines before it:
  *   -- reference: from the lender's own number to our keys.
+ *   -- local: money that cannot be matched yet hangs on no borrower.
  */
 import { type Finding, lineAt, type TextFile } from './finding.ts';
 
@@ -93,7 +94,7 @@ function readMigration(file: TextFile, tables: Map<string, Table>): void {
   for (const match of sql.matchAll(/create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?([\w.]+)\s*\(/gi)) {
     const name = match[1]!.toLowerCase();
     const open = match.index + match[0].length;
-    const reference = /-- reference: *(\S.*)\n(?:--.*\n)*\s*$/.exec(file.text.slice(0, match.index))?.[1];
+    const reference = /-- (?:reference|local): *(\S.*)\n(?:--.*\n)*\s*$/.exec(file.text.slice(0, match.index))?.[1];
     const table: Table = { name, path: file.path, at: match.index, reference, columns: [], keys: [] };
     tables.set(name, table);
     for (const item of splitList(sql, open)) readItem(table, item);
