@@ -43,12 +43,16 @@ export interface Field {
 
 type Settings = { readonly optional?: true; readonly values?: readonly string[] };
 
-function field(name: string, kind: FieldKind, { optional, values }: Settings = {}): Field {
+function field<Name extends string>(
+  name: Name,
+  kind: FieldKind,
+  { optional, values }: Settings = {},
+): Field & { readonly name: Name } {
   return { name, kind, required: optional !== true, ...(values ? { values } : {}) };
 }
 
 const optional = { optional: true } as const;
-const oneOf = (name: string, values: readonly string[], settings: Settings = {}) =>
+const oneOf = <Name extends string>(name: Name, values: readonly string[], settings: Settings = {}) =>
   field(name, 'oneOf', { ...settings, values });
 
 /** Columns of each table in the order in which the format writes them. */
