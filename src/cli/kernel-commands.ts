@@ -1,6 +1,7 @@
 /** The kernel commands: pure, one JSON document in, one out. One line here adds one. */
 import { Argument, type Command } from 'commander';
 import type { Operation } from '../api/operation.ts';
+import type { DatedValues } from '../core/rules/dated-values.ts';
 import { exitCode, runKernelCommand } from './kernel-command.ts';
 
 interface Listed {
@@ -18,7 +19,7 @@ const kernelCommands: Readonly<Record<string, Listed>> = {
   age: {
     does: 'days past due, bucket and risk class on given days',
     example: 'forbear age --lines < loans.ndjson',
-    load: () => import('../api/age.ts').then((module) => module.ageOperation),
+    load: () => withPacks(import('../api/age.ts').then((module) => module.ageOperation)),
   },
   allocate: {
     does: 'how one payment divides over what is owed, in the order of law or contract',
@@ -31,6 +32,12 @@ const kernelCommands: Readonly<Record<string, Listed>> = {
     load: () => import('../api/apr.ts').then((module) => module.aprOperation),
   },
 };
+
+/** The operation by the values of the law packs, which only the shell may read. */
+async function withPacks(operationBy: Promise<(values: DatedValues) => Operation>): Promise<Operation> {
+  const packs = import('../composition/load-packs.ts');
+  return (await operationBy)((await packs).loadDatedValues());
+}
 
 export function addKernelCommands(program: Command): void {
   for (const [name, listed] of Object.entries(kernelCommands)) {
