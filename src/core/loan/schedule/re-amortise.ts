@@ -1,0 +1,45 @@
+/** Past-due amounts spread over the instalments that remain; due dates stay. */
+import { spreadFlatInterest } from './disburse.ts';
+import { forgetOverdue } from './overdue.ts';
+import { derive, isFullyPaid, type Plan } from './plan.ts';
+import { sizeLines } from './size.ts';
+import type { ReAmortise, RefusedSchedule } from './terms.ts';
+
+export function reAmortise(plan: Plan, event: ReAmortise): RefusedSchedule | undefined {
+  const start = plan.lines.findIndex((line) => line.due > event.on);
+  if (start < 0) return { refused: 'nothingLeftToSchedule', on: event.on };
+  liftGrace(plan);
+  closeUnpaid(plan, start);
+  derive(plan, 0);
+  sizeLines(plan, start);
+  return undefined;
+}
+
+/** The first `count` lines ask for no more than was paid on them; what they asked for moves on. */
+export function closeUnpaid(plan: Plan, count: number): void {
+  let fixedUnpaid = 0n;
+  for (let index = 0; index < count; index++) {
+    const line = plan.lines[index]!;
+    if (line.closed || isFullyPaid(line)) continue;
+    forgetOverdue(plan, index, line.principalMinor - line.paidPrincipalMinor);
+    if (plan.terms.method === 'flat') {
+      fixedUnpaid += line.fixedInterestMinor - line.paidInterestMinor;
+      line.fixedInterestMinor = line.paidInterestMinor;
+    }
+    line.closed = true;
+  }
+  if (fixedUnpaid !== 0n && count < plan.lines.length) spreadFlatInterest(plan, count, fixedUnpaid);
+}
+
+/** New instalments replace the days of grace. */
+export function liftGrace(plan: Plan): void {
+  if (plan.graceOnPrincipal === 0) return;
+  if (plan.terms.method === 'equalInstalment') {
+    for (const line of plan.lines.slice(0, plan.graceOnPrincipal)) {
+      if (isFullyPaid(line)) continue;
+      line.agreedLevelMinor = line.levelMinor;
+      line.principalTargetMinor = undefined;
+    }
+  }
+  plan.graceOnPrincipal = 0;
+}
