@@ -11,7 +11,7 @@ export type Row = Record<string, unknown>;
 export interface Session {
   readonly engine: 'embedded' | 'postgres';
   /** One statement with $1, $2 … parameters: texts, numbers, bigints, booleans, bytes, null. */
-  query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
   /** Several statements without parameters. */
   run(sql: string): Promise<void>;
   /** Rows in COPY text form (see copy-text.ts) into `target`, as in 'loan (creditor_id, …)'. */

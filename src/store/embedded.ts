@@ -6,7 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
-import { type Database, parsersByType, type Row, type Session } from './database.ts';
+import { type Database, parsersByType, type Session } from './database.ts';
 
 export class DatabaseInUseError extends Error {
   readonly folder: string;
@@ -24,7 +24,7 @@ type Queries = Pick<PGliteInterface, 'query' | 'exec'>;
 function sessionOf(engine: Queries): Session {
   return {
     engine: 'embedded',
-    query: async <R extends Row>(sql: string, parameters: readonly unknown[] = []) =>
+    query: async <R extends object>(sql: string, parameters: readonly unknown[] = []) =>
       (await engine.query<R>(sql, parameters.map(plain))).rows,
     run: async (sql) => {
       await engine.exec(sql);

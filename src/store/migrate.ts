@@ -44,6 +44,8 @@ export async function migrate(database: Database, upTo = Number.POSITIVE_INFINIT
 }
 
 async function versionOf(session: Session): Promise<number> {
-  const [row] = await session.query<{ version: number }>('select coalesce(max(version), 0) as version from schema_migration');
+  const [row] = await session.query<{ version: number }>(
+    'select coalesce(max(version), 0) as version from schema_migration',
+  );
   return row!.version;
 }

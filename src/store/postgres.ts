@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Database, parsersByType, type Row, type Session } from './database.ts';
+import { type Database, parsersByType, type Session } from './database.ts';
 
 const connectionsMax = 8;
 
 function sessionOf(client: pg.ClientBase): Session {
   return {
     engine: 'postgres',
-    query: async <R extends Row>(sql: string, parameters: readonly unknown[] = []) =>
+    query: async <R extends object>(sql: string, parameters: readonly unknown[] = []) =>
       (await client.query(sql, [...parameters])).rows as R[],
     run: async (sql) => {
       await client.query(sql);

@@ -159,7 +159,7 @@ create table ledger_entry (
   borrower_id bigint not null,
   loan_id bigint not null,
   entry_id bigint not null,
-  kind text not null check (kind in ('disbursement', 'interestDue', 'penaltyDue', 'charge', 'payment', 'reversal', 'waiver')),
+  kind text not null check (kind in ('disbursement', 'interestDue', 'feeDue', 'penaltyDue', 'charge', 'payment', 'reversal', 'waiver')),
   value_on date not null,
   posted_on date not null,
   recorded_at timestamptz not null default now(),
@@ -180,7 +180,7 @@ create table ledger_entry (
   constraint entry_balances check (principal_minor + interest_minor + penalty_minor + fee_minor + cost_minor + contra_minor = 0),
   check ((kind = 'reversal') = (reverses_entry_id is not null)),
   check (kind not in ('payment', 'waiver') or (principal_minor <= 0 and interest_minor <= 0 and penalty_minor <= 0 and fee_minor <= 0 and cost_minor <= 0)),
-  check (kind not in ('interestDue', 'penaltyDue', 'charge', 'disbursement') or (principal_minor >= 0 and interest_minor >= 0 and penalty_minor >= 0 and fee_minor >= 0 and cost_minor >= 0))
+  check (kind not in ('interestDue', 'feeDue', 'penaltyDue', 'charge', 'disbursement') or (principal_minor >= 0 and interest_minor >= 0 and penalty_minor >= 0 and fee_minor >= 0 and cost_minor >= 0))
 );
 create unique index ledger_entry_ref on ledger_entry (creditor_id, borrower_id, loan_id, ref) where ref is not null;
 create unique index ledger_entry_reversed_once on ledger_entry (creditor_id, borrower_id, loan_id, reverses_entry_id) where reverses_entry_id is not null;
@@ -212,6 +212,8 @@ create table loan_event (
   check ((kind = 'pause') = (until_day is not null)),
   check (until_day is null or until_day > on_day)
 );
+
+create index loan_event_charge_off on loan_event (creditor_id, on_day) where kind = 'chargeOff';
 
 -- Days on which the oldest unpaid due date stayed the same: [from_on, to_on). Derived; rebuilt by any write that
 -- moves it, recomputed by verify.

@@ -1,0 +1,216 @@
+/**
+ * Moves a book to a business date. Only loans for which something changes by then are read: those whose next event is
+ * on or before the date. They are taken in chunks of borrowers, each chunk one transaction that decides by the core
+ * and stores set-wise. A loan that was closed has its next event after the date, so a killed close goes on where it
+ * stopped, and a second run finds nothing to do.
+ */
+import { closeLoan, type DuePosting } from '../core/ageing/close-loan.ts';
+import type { DelinquencySpan } from '../core/ageing/delinquency.ts';
+import type { Day } from '../core/calendar/day.ts';
+import { type CasePeriod, caseSteps, joinPeriods, pastDuePeriods } from '../core/case/case-periods.ts';
+import { type BorrowerSteps, readOpenCases, writeCaseSteps } from '../store/cases.ts';
+import {
+  appendEntries,
+  type LedgerRow,
+  type LoanStateChange,
+  type SpanChange,
+  writeLoanStates,
+  writeSpans,
+} from '../store/close-writes.ts';
+import type { Database, Session } from '../store/database.ts';
+import {
+  beginDayClose,
+  countTouched,
+  finishDayClose,
+  readChunks,
+  readCreditors,
+  releaseClose,
+  tryHoldClose,
+} from '../store/day-closes.ts';
+import { type BorrowerSet, type LoanFacts, readLoanFacts, readLoanStates } from '../store/loan-facts.ts';
+
+/** Borrowers a transaction: large enough that statements cost little, small enough that memory stays bounded. */
+const borrowersPerChunk = 2000;
+
+export interface CloseSettings {
+  readonly creditorId: number;
+  readonly businessDate: Day;
+  /** days past due at which a bucket or class begins */
+  readonly boundaryDays: readonly number[];
+}
+
+export type CloseResult =
+  | { readonly loansTouched: number }
+  | { readonly refused: 'businessDateBehind'; readonly closedThrough: Day }
+  | { readonly refused: 'dayCloseRunning' }
+  | { readonly refused: 'noBook' };
+
+/** How the chunks are worked off: here, or by workers elsewhere. Resolves when all are done, with the loans touched. */
+export type ChunkRunner = (
+  chunks: readonly (readonly bigint[])[],
+  onDone: (borrowers: number) => void,
+) => Promise<number>;
+
+/**
+ * Closes one business date (all that happened since the last one, in one step). Refuses a date before the last closed
+ * one, and a second close of the same book at the same time. `runChunks` defaults to this process.
+ */
+export async function closeDay(
+  database: Database,
+  settings: CloseSettings,
+  hooks: {
+    readonly onProgress?: (done: number, total: number) => void;
+    readonly runChunks?: ChunkRunner;
+  } = {},
+): Promise<CloseResult> {
+  const { creditorId, businessDate } = settings;
+  return database.session(async (holder) => {
+    if (!(await tryHoldClose(holder, creditorId))) return { refused: 'dayCloseRunning' };
+    try {
+      const creditor = (await readCreditors(holder)).find((row) => row.creditorId === creditorId);
+      if (creditor === undefined) return { refused: 'noBook' };
+      const closedThrough = creditor.businessDate;
+      if (closedThrough !== undefined && businessDate < closedThrough) {
+        return { refused: 'businessDateBehind', closedThrough };
+      }
+      await beginDayClose(holder, creditorId, businessDate);
+      const chunks = await readChunks(holder, { creditorId, businessDate, borrowersPerChunk });
+      const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      let done = 0;
+      const onDone = (borrowers: number) => {
+        done += borrowers;
+        hooks.onProgress?.(done, total);
+      };
+      const runChunks = hooks.runChunks ?? localRunner(database, settings, closedThrough);
+      const loansTouched = await runChunks(chunks, onDone);
+      await database.transaction((session) => finishDayClose(session, creditorId, businessDate));
+      return { loansTouched };
+    } finally {
+      await releaseClose(holder, creditorId).catch(() => {});
+    }
+  });
+}
+
+/** Two chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
+function localRunner(database: Database, settings: CloseSettings, closedThrough: Day | undefined): ChunkRunner {
+  return async (chunks, onDone) => {
+    let touched = 0;
+    let next = 0;
+    const takeChunks = async () => {
+      for (let index = next++; index < chunks.length; index = next++) {
+        const borrowers = chunks[index]!;
+        const loans = await closeChunk(database, { ...settings, closedThrough, borrowers });
+        touched += loans;
+        onDone(borrowers.length);
+      }
+    };
+    const sideBySide = database.engine === 'postgres' ? 2 : 1;
+    await Promise.all(Array.from({ length: sideBySide }, takeChunks));
+    return touched;
+  };
+}
+
+/** One chunk in one transaction. Returns how many loans it touched; none when it was done before. */
+export async function closeChunk(
+  database: Database,
+  at: CloseSettings & { readonly closedThrough: Day | undefined; readonly borrowers: readonly bigint[] },
+): Promise<number> {
+  return database.transaction(async (session) => {
+    const { creditorId, businessDate } = at;
+    const set = setOf(at.borrowers);
+    const states = await readLoanStates(session, { creditorId, set, lock: true });
+    const touched = new Set<bigint>();
+    const borrowers = new Set<bigint>();
+    for (const state of states) {
+      if (state.nextEventOn === undefined || state.nextEventOn > businessDate) continue;
+      touched.add(state.loanId);
+      borrowers.add(state.borrowerId);
+    }
+    if (touched.size === 0) return 0;
+    const ofBorrowers = states.filter((state) => borrowers.has(state.borrowerId));
+    const facts = await readLoanFacts(session, { creditorId, set, states: ofBorrowers, owedOn: businessDate });
+    await storeClosed(session, at, { touched, facts });
+    await countTouched(session, { creditorId, businessDate, loans: touched.size });
+    return touched.size;
+  });
+}
+
+/** A range of keys where the borrowers lie close together, else the list. */
+function setOf(borrowers: readonly bigint[]): BorrowerSet {
+  const from = borrowers[0]!;
+  const to = borrowers.at(-1)! + 1n;
+  return to - from <= BigInt(2 * borrowers.length) ? { from, to } : { ids: borrowers };
+}
+
+async function storeClosed(
+  session: Session,
+  at: CloseSettings & { readonly closedThrough: Day | undefined },
+  read: { readonly touched: ReadonlySet<bigint>; readonly facts: readonly LoanFacts[] },
+): Promise<void> {
+  const { creditorId, businessDate, boundaryDays } = at;
+  const entries: LedgerRow[] = [];
+  const spans: SpanChange[] = [];
+  const changes: LoanStateChange[] = [];
+  const periodsByBorrower = new Map<bigint, CasePeriod[]>();
+  for (const facts of read.facts) {
+    const { borrowerId, loanId, graceDays, pauses } = facts;
+    let now: readonly DelinquencySpan[] = facts.storedSpans;
+    if (read.touched.has(loanId)) {
+      const closed = closeLoan({ facts, businessDate, boundaryDays });
+      now = closed.spans;
+      let { interestMinor, feeMinor } = facts.owed;
+      for (const posting of closed.postings) {
+        interestMinor += posting.interestMinor;
+        feeMinor += posting.feeMinor;
+        addDueEntries(entries, facts, posting, businessDate);
+      }
+      spans.push({ borrowerId, loanId, stored: facts.storedSpans, computed: now });
+      const { nextEventOn, delinquentSince, arrearsMinor, settledOn } = closed;
+      const owed = { ...facts.owed, interestMinor, feeMinor };
+      changes.push({ borrowerId, loanId, nextEventOn, delinquentSince, arrearsMinor, owed, settledOn });
+    }
+    const periods = pastDuePeriods({ spans: now, graceDays, pauses, until: businessDate });
+    const ofBorrower = periodsByBorrower.get(borrowerId);
+    if (ofBorrower) ofBorrower.push(...periods);
+    else periodsByBorrower.set(borrowerId, periods);
+  }
+  await appendEntries(session, creditorId, entries);
+  await writeSpans(session, creditorId, spans);
+  await writeLoanStates(session, { creditorId, businessDate, changes });
+  await stepCases(session, at, periodsByBorrower);
+}
+
+const noChange = { principalMinor: 0n, interestMinor: 0n, penaltyMinor: 0n, feeMinor: 0n, costMinor: 0n };
+
+function addDueEntries(
+  entries: LedgerRow[],
+  { borrowerId, loanId }: LoanFacts,
+  { valueOn, interestMinor, feeMinor }: DuePosting,
+  postedOn: Day,
+): void {
+  const common = { borrowerId, loanId, valueOn, postedOn };
+  if (interestMinor > 0n) {
+    entries.push({ ...common, kind: 'interestDue', change: { ...noChange, interestMinor }, contra: 'interestIncome' });
+  }
+  if (feeMinor > 0n) {
+    entries.push({ ...common, kind: 'feeDue', change: { ...noChange, feeMinor }, contra: 'feeIncome' });
+  }
+}
+
+/** Opens and closes cases: by borrower, over all their loans. */
+async function stepCases(
+  session: Session,
+  at: CloseSettings & { readonly closedThrough: Day | undefined },
+  periodsByBorrower: ReadonlyMap<bigint, readonly CasePeriod[]>,
+): Promise<void> {
+  const { creditorId, businessDate, closedThrough } = at;
+  const open = await readOpenCases(session, creditorId, [...periodsByBorrower.keys()]);
+  const steps: BorrowerSteps[] = [];
+  for (const [borrowerId, periods] of periodsByBorrower) {
+    const hasOpenCase = open.has(borrowerId);
+    if (periods.length === 0 && !hasOpenCase) continue;
+    const ofBorrower = caseSteps({ periods: joinPeriods(periods), hasOpenCase, closedThrough, businessDate });
+    if (ofBorrower.length > 0) steps.push({ borrowerId, open: open.get(borrowerId), steps: ofBorrower });
+  }
+  if (steps.length > 0) await writeCaseSteps(session, { creditorId, steps });
+}

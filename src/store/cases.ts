@@ -1,0 +1,113 @@
+/** Delinquency cases and their events. A case changes only together with an event that says why. */
+import type { Day } from '../core/calendar/day.ts';
+import { civilFromDay, formatDay } from '../core/calendar/day.ts';
+import type { CaseStep } from '../core/case/case-periods.ts';
+import { takeIds } from './close-writes.ts';
+import { copyRow } from './copy-text.ts';
+import { arrayText, type Session } from './database.ts';
+
+export interface OpenCase {
+  readonly borrowerId: bigint;
+  readonly caseId: bigint;
+  readonly version: number;
+}
+
+/** The open case of each of these borrowers that has one. */
+export async function readOpenCases(
+  session: Session,
+  creditorId: number,
+  borrowerIds: readonly bigint[],
+): Promise<Map<bigint, OpenCase>> {
+  const rows = await session.query<{ borrower_id: bigint; case_id: bigint; version: number }>(
+    `select borrower_id, case_id, version from delinquency_case
+      where creditor_id = $1 and borrower_id in (select unnest($2::text::bigint[])) and closed_on is null`,
+    [creditorId, arrayText(borrowerIds)],
+  );
+  return new Map(
+    rows.map((row) => [row.borrower_id, { borrowerId: row.borrower_id, caseId: row.case_id, version: row.version }]),
+  );
+}
+
+/** What happened to one borrower's case, with the case that was open before, if one was. */
+export interface BorrowerSteps {
+  readonly borrowerId: bigint;
+  readonly open: OpenCase | undefined;
+  readonly steps: readonly CaseStep[];
+}
+
+interface CaseDraft {
+  readonly borrowerId: bigint;
+  readonly caseId: bigint;
+  readonly openedOn: Day;
+  closedOn: Day | undefined;
+  version: number;
+}
+
+/** Writes what happened to the cases of many borrowers: new cases, their events, and the closing of those open before. */
+export async function writeCaseSteps(
+  session: Session,
+  at: {
+    creditorId: number;
+    steps: readonly BorrowerSteps[];
+  },
+): Promise<void> {
+  const opening = at.steps.reduce((sum, { steps }) => sum + steps.filter((step) => step.kind === 'opened').length, 0);
+  const ids = await takeIds(session, 'case_id_seq', opening);
+  let nextId = 0;
+  const drafts: CaseDraft[] = [];
+  const closed: { open: OpenCase; on: Day }[] = [];
+  let events = '';
+  for (const { borrowerId, open, steps } of at.steps) {
+    let draft: CaseDraft | undefined;
+    for (const step of steps) {
+      if (step.kind === 'opened') {
+        draft = { borrowerId, caseId: ids[nextId++]!, openedOn: step.on, closedOn: undefined, version: 1 };
+        drafts.push(draft);
+      } else if (draft) {
+        draft.closedOn = step.on;
+        draft.version += 1;
+      } else if (open) {
+        closed.push({ open, on: step.on });
+      }
+      const caseId = draft?.caseId ?? open!.caseId;
+      const version = draft?.version ?? open!.version + 1;
+      events += copyRow([at.creditorId, borrowerId, caseId, version, step.kind, formatDay(step.on), step.because]);
+    }
+  }
+  await session.copyIn(
+    'delinquency_case (creditor_id, borrower_id, case_id, case_number, version, stage, opened_on, closed_on)',
+    drafts
+      .map((draft) =>
+        copyRow([
+          at.creditorId,
+          draft.borrowerId,
+          draft.caseId,
+          caseNumber(draft.caseId, draft.openedOn),
+          draft.version,
+          draft.closedOn === undefined ? 'early' : 'closed',
+          formatDay(draft.openedOn),
+          draft.closedOn === undefined ? undefined : formatDay(draft.closedOn),
+        ]),
+      )
+      .join(''),
+  );
+  if (closed.length > 0) {
+    await session.query(
+      `update delinquency_case c set stage = 'closed', closed_on = d.closed_on, version = c.version + 1
+         from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as case_id, unnest($4::text::date[]) as closed_on) d
+        where c.creditor_id = $1 and c.borrower_id = d.borrower_id and c.case_id = d.case_id`,
+      [
+        at.creditorId,
+        arrayText(closed.map(({ open }) => open.borrowerId)),
+        arrayText(closed.map(({ open }) => open.caseId)),
+        `{${closed.map(({ on }) => formatDay(on)).join(',')}}`,
+      ],
+    );
+  }
+  await session.copyIn('case_event (creditor_id, borrower_id, case_id, version, kind, on_day, because)', events);
+}
+
+/** 'C2026-000123': the year it was opened in and a number that no other case has. */
+function caseNumber(caseId: bigint, openedOn: Day): string {
+  return `C${civilFromDay(openedOn).year}-${caseId.toString().padStart(6, '0')}`;
+}

@@ -1,0 +1,318 @@
+/**
+ * The facts of loans as the core needs them, read set-wise for many borrowers at once: one statement a table, amounts
+ * and days packed into arrays a loan.
+ */
+
+import type { LoanAgeingFacts, VersionFacts } from '../core/ageing/close-loan.ts';
+import type { Pause } from '../core/ageing/days-past-due.ts';
+import type { DelinquencySpan, PaidAmount } from '../core/ageing/delinquency.ts';
+import type { Day } from '../core/calendar/day.ts';
+import { arrayText, dayParameter, type Session } from './database.ts';
+
+/** Which borrowers: every one with keys from `from` up to, not including, `to`; or the listed ones. */
+export type BorrowerSet = { readonly from: bigint; readonly to: bigint } | { readonly ids: readonly bigint[] };
+
+export interface OwedComponents {
+  readonly principalMinor: bigint;
+  readonly interestMinor: bigint;
+  readonly penaltyMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly costMinor: bigint;
+}
+
+export interface LoanFacts extends LoanAgeingFacts {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  /** by the entries valued up to the day that was asked for */
+  readonly owed: OwedComponents;
+  readonly storedSpans: readonly DelinquencySpan[];
+}
+
+export interface LoanStateRow {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly nextEventOn: Day | undefined;
+  readonly agedThrough: Day | undefined;
+  readonly delinquentSince: Day | undefined;
+  readonly duePostedThrough: Day | undefined;
+  readonly graceDays: number;
+  readonly disbursedOn: Day;
+}
+
+interface StateColumns {
+  borrower_id: bigint;
+  loan_id: bigint;
+  next_event_on: Day | null;
+  aged_through: Day | null;
+  delinquent_since: Day | null;
+  due_posted_through: Day | null;
+  grace_days: number;
+  disbursed_on: Day;
+}
+
+interface VersionColumns {
+  loan_id: bigint;
+  starts_on: Day;
+  carried_paid_minor: bigint;
+  due_on: Day[];
+  principal_minor: bigint[];
+  interest_minor: bigint[];
+  fee_minor: bigint[];
+}
+
+interface EntryColumns {
+  loan_id: bigint;
+  principal: bigint | null;
+  interest: bigint | null;
+  penalty: bigint | null;
+  fee: bigint | null;
+  cost: bigint | null;
+  paid_on: Day[] | null;
+  paid: bigint[] | null;
+  charged_on: Day[] | null;
+  charged: bigint[] | null;
+}
+
+interface SpanColumns {
+  loan_id: bigint;
+  from_on: Day;
+  to_on: Day | null;
+  delinquent_since: Day;
+}
+
+interface PauseColumns {
+  loan_id: bigint;
+  on_day: Day;
+  until_day: Day | null;
+}
+
+const noPauses: readonly Pause[] = [];
+
+export function setClause(set: BorrowerSet, alias: string): { clause: string; parameters: unknown[] } {
+  return 'ids' in set
+    ? { clause: `${alias}.borrower_id in (select unnest($2::text::bigint[]))`, parameters: [arrayText(set.ids)] }
+    : {
+        clause: `${alias}.borrower_id >= $2::bigint and ${alias}.borrower_id < $3::bigint`,
+        parameters: [set.from.toString(), set.to.toString()],
+      };
+}
+
+/** The states of all loans of the set, locked when `lock`: the day close decides on them. */
+export async function readLoanStates(
+  session: Session,
+  at: { creditorId: number; set: BorrowerSet; lock: boolean },
+): Promise<LoanStateRow[]> {
+  const { clause, parameters } = setClause(at.set, 's');
+  const rows = await session.query<StateColumns>(
+    `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.due_posted_through,
+            l.grace_days, l.disbursed_on
+       from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
+      where s.creditor_id = $1 and ${clause}
+      order by s.borrower_id, s.loan_id ${at.lock ? 'for update of s' : ''}`,
+    [at.creditorId, ...parameters],
+  );
+  return rows.map((row) => ({
+    borrowerId: row.borrower_id,
+    loanId: row.loan_id,
+    nextEventOn: row.next_event_on ?? undefined,
+    agedThrough: row.aged_through ?? undefined,
+    delinquentSince: row.delinquent_since ?? undefined,
+    duePostedThrough: row.due_posted_through ?? undefined,
+    graceDays: row.grace_days,
+    disbursedOn: row.disbursed_on,
+  }));
+}
+
+/**
+ * The facts of `states`' loans, in their order. `owedOn`: entries valued up to this day make the balances.
+ * `recordedBefore`: only what was recorded before this instant (what was known then).
+ */
+export async function readLoanFacts(
+  session: Session,
+  at: {
+    creditorId: number;
+    set: BorrowerSet;
+    states: readonly LoanStateRow[];
+    owedOn: Day;
+    recordedBefore?: string;
+  },
+): Promise<LoanFacts[]> {
+  const known = at.recordedBefore === undefined ? undefined : at.recordedBefore;
+  const versions = await readVersions(session, at.creditorId, at.set, known);
+  const entries = await readEntries(session, at.creditorId, at.set, at.owedOn, known);
+  const spans = await readSpans(session, at.creditorId, at.set);
+  const pauses = await readPauses(session, at.creditorId, at.set, known);
+  const nothing: EntryFacts = { owed: nothingOwed, paid: [], charges: [] };
+  return at.states.flatMap((state) => {
+    const ofLoan = versions.get(state.loanId);
+    if (ofLoan === undefined) return [];
+    const entry = entries.get(state.loanId) ?? nothing;
+    return [
+      {
+        borrowerId: state.borrowerId,
+        loanId: state.loanId,
+        graceDays: state.graceDays,
+        duePostedThrough: state.duePostedThrough,
+        versions: ofLoan,
+        charges: entry.charges,
+        paid: entry.paid,
+        owed: entry.owed,
+        owedPrincipalMinor: entry.owed.principalMinor,
+        pauses: pauses.get(state.loanId) ?? noPauses,
+        storedSpans: spans.get(state.loanId) ?? [],
+      },
+    ];
+  });
+}
+
+async function readVersions(
+  session: Session,
+  creditorId: number,
+  set: BorrowerSet,
+  known: string | undefined,
+): Promise<Map<bigint, VersionFacts[]>> {
+  const { clause, parameters } = setClause(set, 'i');
+  const rows = await session.query<VersionColumns>(
+    `select i.loan_id, i.schedule_version, s.starts_on, s.carried_paid_minor, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
+       from (select i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version,
+                    array_agg(i.due_on) as due_on, array_agg(i.principal_minor) as principal_minor,
+                    array_agg(i.interest_minor) as interest_minor, array_agg(i.fee_minor) as fee_minor
+               from instalment i where i.creditor_id = $1 and ${clause}
+              group by i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version) i
+       join schedule s using (creditor_id, borrower_id, loan_id, schedule_version)
+       ${known === undefined ? '' : `where s.recorded_at < $${parameters.length + 2}::timestamptz`}
+      order by i.loan_id, i.schedule_version`,
+    [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
+  );
+  const versions = new Map<bigint, VersionFacts[]>();
+  for (const row of rows) {
+    const dueOn = row.due_on;
+    const principal = row.principal_minor;
+    const interest = row.interest_minor;
+    const fee = row.fee_minor;
+    const instalments = dueOn.map((on, i) => ({
+      dueOn: on,
+      principalMinor: principal[i]!,
+      interestMinor: interest[i]!,
+      feeMinor: fee[i]!,
+    }));
+    if (dueOn.some((on, i) => i > 0 && on < dueOn[i - 1]!)) instalments.sort((a, b) => a.dueOn - b.dueOn);
+    const version = { startsOn: row.starts_on, carriedPaidMinor: row.carried_paid_minor, instalments };
+    const ofLoan = versions.get(row.loan_id);
+    if (ofLoan) ofLoan.push(version);
+    else versions.set(row.loan_id, [version]);
+  }
+  return versions;
+}
+
+interface EntryFacts {
+  readonly owed: OwedComponents;
+  readonly paid: readonly PaidAmount[];
+  readonly charges: readonly PaidAmount[];
+}
+
+const nothingOwed: OwedComponents = {
+  principalMinor: 0n,
+  interestMinor: 0n,
+  penaltyMinor: 0n,
+  feeMinor: 0n,
+  costMinor: 0n,
+};
+
+/** What counts as paid toward what fell due: payments, waivers, and what undoes them. */
+const paidRow = `(e.kind in ('payment', 'waiver') or (e.kind = 'reversal' and e.contra in ('cash', 'waiverLoss', 'suspense')))`;
+
+async function readEntries(
+  session: Session,
+  creditorId: number,
+  set: BorrowerSet,
+  owedOn: Day,
+  known: string | undefined,
+): Promise<Map<bigint, EntryFacts>> {
+  const { clause, parameters } = setClause(set, 'e');
+  const day = `$${parameters.length + 2}::date`;
+  const rows = await session.query<EntryColumns>(
+    `select e.loan_id,
+            sum(e.principal_minor) filter (where e.value_on <= ${day})::bigint as principal,
+            sum(e.interest_minor) filter (where e.value_on <= ${day})::bigint as interest,
+            sum(e.penalty_minor) filter (where e.value_on <= ${day})::bigint as penalty,
+            sum(e.fee_minor) filter (where e.value_on <= ${day})::bigint as fee,
+            sum(e.cost_minor) filter (where e.value_on <= ${day})::bigint as cost,
+            array_agg(e.value_on) filter (where ${paidRow}) as paid_on,
+            array_agg(-(e.principal_minor + e.interest_minor + e.fee_minor)) filter (where ${paidRow}) as paid,
+            array_agg(e.value_on) filter (where e.kind = 'charge' and e.fee_minor <> 0) as charged_on,
+            array_agg(e.fee_minor) filter (where e.kind = 'charge' and e.fee_minor <> 0) as charged
+       from ledger_entry e
+      where e.creditor_id = $1 and ${clause}
+        ${known === undefined ? '' : `and e.recorded_at < $${parameters.length + 3}::timestamptz`}
+      group by e.creditor_id, e.borrower_id, e.loan_id`,
+    [creditorId, ...parameters, dayParameter(owedOn), ...(known === undefined ? [] : [known])],
+  );
+  const entries = new Map<bigint, EntryFacts>();
+  for (const row of rows) {
+    entries.set(row.loan_id, {
+      owed: {
+        principalMinor: row.principal ?? 0n,
+        interestMinor: row.interest ?? 0n,
+        penaltyMinor: row.penalty ?? 0n,
+        feeMinor: row.fee ?? 0n,
+        costMinor: row.cost ?? 0n,
+      },
+      paid: amounts(row.paid_on, row.paid),
+      charges: amounts(row.charged_on, row.charged),
+    });
+  }
+  return entries;
+}
+
+function amounts(on: readonly Day[] | null | undefined, minor: readonly bigint[] | null | undefined): PaidAmount[] {
+  if (!on || !minor) return [];
+  const list = on.map((day, i) => ({ on: day, amountMinor: minor[i]! }));
+  if (on.some((day, i) => i > 0 && day < on[i - 1]!)) list.sort((a, b) => a.on - b.on);
+  return list;
+}
+
+async function readSpans(
+  session: Session,
+  creditorId: number,
+  set: BorrowerSet,
+): Promise<Map<bigint, DelinquencySpan[]>> {
+  const { clause, parameters } = setClause(set, 'a');
+  const rows = await session.query<SpanColumns>(
+    `select a.loan_id, a.from_on, a.to_on, a.delinquent_since from ageing_span a
+      where a.creditor_id = $1 and ${clause} order by a.borrower_id, a.loan_id, a.from_on`,
+    [creditorId, ...parameters],
+  );
+  const spans = new Map<bigint, DelinquencySpan[]>();
+  for (const row of rows) {
+    const span = { from: row.from_on, to: row.to_on ?? undefined, delinquentSince: row.delinquent_since };
+    const ofLoan = spans.get(row.loan_id);
+    if (ofLoan) ofLoan.push(span);
+    else spans.set(row.loan_id, [span]);
+  }
+  return spans;
+}
+
+async function readPauses(
+  session: Session,
+  creditorId: number,
+  set: BorrowerSet,
+  known: string | undefined,
+): Promise<Map<bigint, Pause[]>> {
+  const { clause, parameters } = setClause(set, 'p');
+  const rows = await session.query<PauseColumns>(
+    `select p.loan_id, p.on_day, p.until_day from loan_event p
+      where p.creditor_id = $1 and ${clause} and p.kind = 'pause'
+        ${known === undefined ? '' : `and p.recorded_at < $${parameters.length + 2}::timestamptz`}
+      order by p.borrower_id, p.loan_id, p.on_day`,
+    [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
+  );
+  const pauses = new Map<bigint, Pause[]>();
+  for (const row of rows) {
+    const pause = { from: row.on_day, to: row.until_day ?? undefined };
+    const ofLoan = pauses.get(row.loan_id);
+    if (ofLoan) ofLoan.push(pause);
+    else pauses.set(row.loan_id, [pause]);
+  }
+  return pauses;
+}
