@@ -10,7 +10,7 @@ interface Listed {
   readonly load: () => Promise<Operation>;
 }
 
-const kernelCommands: Readonly<Record<string, Listed>> = {
+export const kernelCommands: Readonly<Record<string, Listed>> = {
   schedule: {
     does: 'repayment schedule of a loan, after all its events',
     example: 'forbear schedule loan.json',
