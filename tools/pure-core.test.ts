@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Operation } from '../src/api/operation.ts';
+import { kernelCommands } from '../src/cli/kernel-commands.ts';
 
 class Asked extends Error {}
 
@@ -127,8 +127,8 @@ describe('with a throwing clock, chance and network', () => {
   for (const { name, document } of commands) {
     const file = `src/api/${name}.ts`;
     test(`forbear ${name} answers`, { skip: existsSync(file) ? false : `${file} does not exist yet` }, async () => {
-      const module = (await import(pathToFileURL(file).href)) as Record<string, Operation>;
-      const answer = await withThrowingGlobals(() => module[`${name}Operation`]!.run(document));
+      const operation = await kernelCommands[name]!.load();
+      const answer = await withThrowingGlobals(() => operation.run(document));
       assert.ok(!('invalid' in answer), JSON.stringify(answer));
     });
   }
