@@ -40,6 +40,7 @@ const coreFolders = {
   loan: [...ground, 'rules'],
   ageing: [...ground, 'rules', 'loan'],
   book: ageingAndBelow,
+  portfolio: ageingAndBelow,
   risk: ageingAndBelow,
   capacity: ageingAndBelow,
   relief: [...ageingAndBelow, 'risk', 'capacity'],

@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const roots = ['src', 'tools', ...globSync('web')];
 
@@ -36,7 +37,13 @@ const report = JSON.parse(run.stdout) as Report;
 const rules = report.summary.ruleSetUsed.forbidden;
 
 let faults = 0;
+const unlisted = new Set<string>();
 for (const violation of report.summary.violations) {
+  if (violation.rule.name === 'folderIsListed') {
+    const folder = dirname(violation.from);
+    if (unlisted.has(folder)) continue;
+    unlisted.add(folder);
+  }
   faults += 1;
   const ring = violation.cycle?.map((step) => step.name).join(' → ');
   console.log(`${violation.from} → ${ring ?? violation.to}: ${violation.rule.name}`);
@@ -56,5 +63,5 @@ if (files.length === 0 || unseen.length > 0) {
   );
   console.log('    It needs the package typescript in a version that it knows (6); see package.json.');
 }
-console.log(`${files.length} files, ${report.summary.violations.length} faults`);
+console.log(`${files.length} files, ${faults} faults`);
 process.exit(faults === 0 ? 0 : 1);
