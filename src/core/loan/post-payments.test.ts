@@ -110,6 +110,26 @@ const rows: readonly { why: string; facts: Partial<LoanPayments>; postings: read
     postings: ['A@50 0/-5/0/0/0', 'B@51 -5/0/0/0/0'],
   },
   {
+    why: 'days past due run from the oldest fee that is unpaid too',
+    facts: {
+      instalments: loan.instalments.map((instalment) => ({ ...instalment, feeMinor: 2n })),
+      order: (daysPastDue) => (daysPastDue === 10 ? ['fee'] : ['interest', 'principal']),
+      payments: [paid('A', 30, 110n), paid('B', 40, 2n)],
+    },
+    postings: ['A@30 -100/-10/0/0/0', 'B@40 0/0/0/-2/0'],
+  },
+  {
+    // 10,000 of principal and 1,000 of interest at 0.1 % a day for 20 days.
+    why: 'overdue interest bears the penalty rate where the contract has it',
+    facts: {
+      instalments: [{ n: 1, dueOn: 30, principalMinor: 10_000n, interestMinor: 1_000n, feeMinor: 0n }],
+      principalMinor: 10_000n,
+      penalty: { ...penalty, compoundInterest: true },
+      through: 50,
+    },
+    postings: ['penaltyDue@50 0/0/220/0/0'],
+  },
+  {
     // 36.5 % a year is 0.1 % a day: 20 days on 10,000 is 200.
     why: 'penalty interest is posted before the payment of its day',
     facts: {
