@@ -6,11 +6,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
-const roots = ['src', 'tools', ...globSync('web')];
-
-interface Report {
+/** What is read here of dependency-cruiser's answer in JSON. */
+export interface Report {
   readonly modules: readonly { readonly source: string }[];
   readonly summary: {
     readonly violations: readonly {
@@ -23,45 +22,61 @@ interface Report {
   };
 }
 
-const program = 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs';
-const run = spawnSync(
-  process.execPath,
-  [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...roots],
-  { encoding: 'utf8', maxBuffer: 512 * 1024 * 1024 },
-);
-if (!run.stdout.startsWith('{')) {
-  console.error(run.stderr || run.stdout || `dependency-cruiser ended with ${run.status ?? run.signal}`);
-  process.exit(1);
+export interface ImportFault {
+  readonly rule: string;
+  readonly what: string;
+  readonly mend: string;
 }
-const report = JSON.parse(run.stdout) as Report;
-const rules = report.summary.ruleSetUsed.forbidden;
 
-let faults = 0;
-const unlisted = new Set<string>();
-for (const violation of report.summary.violations) {
-  if (violation.rule.name === 'folderIsListed') {
-    const folder = dirname(violation.from);
-    if (unlisted.has(folder)) continue;
-    unlisted.add(folder);
+/** Reads the modules under `folder` by the rules of this repository. Throws with what the program said when it gave no report. */
+export function cruise(folder: string, roots: readonly string[]): Report {
+  const program = resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  const config = resolve('.dependency-cruiser.mjs');
+  const run = spawnSync(process.execPath, [program, '--config', config, '--output-type', 'json', ...roots], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  if (!run.stdout.startsWith('{')) {
+    throw new Error(run.stderr || run.stdout || `dependency-cruiser ended with ${run.status ?? run.signal}`);
   }
-  faults += 1;
-  const ring = violation.cycle?.map((step) => step.name).join(' → ');
-  console.log(`${violation.from} → ${ring ?? violation.to}: ${violation.rule.name}`);
-  console.log(`    ${rules.find((rule) => rule.name === violation.rule.name)?.comment ?? ''}`);
+  return JSON.parse(run.stdout) as Report;
 }
 
-const seen = new Set(report.modules.map((module) => module.source));
-const files = globSync(
-  roots.map((root) => `${root}/**/*.ts`),
-  { exclude: ['**/node_modules/**'] },
-);
-const unseen = files.filter((file) => !seen.has(file));
-if (files.length === 0 || unseen.length > 0) {
-  faults += 1;
-  console.log(
-    `dependency-cruiser saw ${files.length - unseen.length} of ${files.length} files; unseen: ${unseen.slice(0, 5).join(', ')}`,
-  );
-  console.log('    It needs the package typescript in a version that it knows (6); see package.json.');
+/** `files` are all TypeScript files under the roots that were read. */
+export function judge(report: Report, files: readonly string[]): ImportFault[] {
+  const faults: ImportFault[] = [];
+  const unlisted = new Set<string>();
+  for (const { rule, from, to, cycle } of report.summary.violations) {
+    if (rule.name === 'folderIsListed') {
+      const folder = dirname(from);
+      if (unlisted.has(folder)) continue;
+      unlisted.add(folder);
+    }
+    const path = cycle ? cycle.map((step) => step.name).join(' → ') : to;
+    const mend = report.summary.ruleSetUsed.forbidden.find(({ name }) => name === rule.name)?.comment ?? '';
+    faults.push({ rule: rule.name, what: `${from} → ${path}`, mend });
+  }
+  const seen = new Set(report.modules.map((module) => module.source));
+  const unseen = files.filter((file) => !seen.has(file));
+  if (files.length === 0 || unseen.length > 0) {
+    faults.push({
+      rule: 'seesEveryFile',
+      what: `saw ${files.length - unseen.length} of ${files.length} files; not ${unseen.slice(0, 5).join(', ')}`,
+      mend: 'dependency-cruiser needs the package typescript in a version that it knows (6); see package.json',
+    });
+  }
+  return faults;
 }
-console.log(`${files.length} files, ${faults} faults`);
-process.exit(faults === 0 ? 0 : 1);
+
+if (import.meta.main) {
+  const roots = ['src', 'tools', ...globSync('web')];
+  const files = globSync(
+    roots.map((root) => `${root}/**/*.ts`),
+    { exclude: ['**/node_modules/**'] },
+  );
+  const faults = judge(cruise('.', roots), files);
+  for (const { what, rule, mend } of faults) console.log(`${what}: ${rule}\n    ${mend}`);
+  console.log(`${files.length} files, ${faults.length} faults`);
+  process.exit(faults.length === 0 ? 0 : 1);
+}
