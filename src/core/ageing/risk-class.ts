@@ -130,7 +130,8 @@ function upgradeWait(
   if (upgrade === undefined || badFrom.length === 0) return undefined;
   const badOver = Math.min(...badFrom.map((threshold) => threshold.daysPastDueOver));
   const lastBadOn = lastNonPerformingOn(facts, badOver);
-  if (lastBadOn === undefined) return undefined;
+  // While the days themselves make it non-performing, they are the reason.
+  if (lastBadOn === undefined || lastBadOn === facts.asOf) return undefined;
   const waiting = upgradeAfter(lastBadOn, facts, upgrade);
   if (waiting === 'done') return undefined;
   return {
@@ -158,7 +159,9 @@ function lastNonPerformingOn(facts: RiskClassFacts, badOver: number): Day | unde
     if (daysOn(facts, span, lastOfSpan) > badOver) last = lastOfSpan;
   }
   if (restructured?.nonPerformingBefore === true && restructured.firstDueOn <= asOf) {
-    last = Math.max(last ?? restructured.firstDueOn - 1, restructured.firstDueOn - 1);
+    // Its arrears were settled by the change; the wait begins the day before the first due date, whose payment counts.
+    const lastBefore = restructured.firstDueOn - 2;
+    last = Math.max(last ?? lastBefore, lastBefore);
   }
   return last;
 }
