@@ -1,7 +1,8 @@
 /** Past-due amounts spread over the instalments that remain; due dates stay. */
+import { divideRounded, roundToStep } from '../../money/round.ts';
 import { spreadFlatInterest } from './disburse.ts';
 import { forgetOverdue } from './overdue.ts';
-import { derive, isFullyPaid, type Plan } from './plan.ts';
+import { derive, isFullyPaid, type Line, type Plan, settle } from './plan.ts';
 import { sizeLines } from './size.ts';
 import type { ReAmortise, RefusedSchedule } from './terms.ts';
 
@@ -9,10 +10,36 @@ export function reAmortise(plan: Plan, event: ReAmortise): RefusedSchedule | und
   const start = plan.lines.findIndex((line) => line.due > event.on);
   if (start < 0) return { refused: 'nothingLeftToSchedule', on: event.on };
   liftGrace(plan);
+  const overdueMinor = plan.lines.slice(0, start).reduce((sum, line) => sum + unpaidPrincipal(line), 0n);
   closeUnpaid(plan, start);
   derive(plan, 0);
-  sizeLines(plan, start);
+  if (plan.terms.method === 'equalInstalment' && bearsNoInterest(plan, start)) addEvenly(plan, start, overdueMinor);
+  else sizeLines(plan, start);
   return undefined;
+}
+
+function unpaidPrincipal(line: Line): bigint {
+  return line.principalMinor - line.paidPrincipalMinor;
+}
+
+function bearsNoInterest(plan: Plan, start: number): boolean {
+  const carries = plan.lines[start - 1]?.carriedMinor ?? 0n;
+  return (
+    carries === 0n && plan.lines.slice(start).every((line) => line.slices!.every((slice) => slice.levelFactor === 0n))
+  );
+}
+
+/** Without interest each line left takes an equal share of what is past due, rounded like a level; the last the rest. */
+function addEvenly(plan: Plan, start: number, overdueMinor: bigint): void {
+  const lines = plan.lines.slice(start);
+  const { rounding, roundToMinor } = plan.terms;
+  const share = roundToStep(divideRounded(overdueMinor, BigInt(lines.length), rounding), roundToMinor, rounding);
+  for (const line of lines) {
+    line.levelMinor += share;
+    line.agreedLevelMinor = line.levelMinor;
+  }
+  derive(plan, start);
+  settle(plan);
 }
 
 /** The first `count` lines ask for no more than was paid on them; what they asked for moves on. */
