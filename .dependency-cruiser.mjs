@@ -62,7 +62,8 @@ const forbidden = [
       'Files that import one another in a ring cannot be understood one at a time. Move what both need below both.',
     severity: 'error',
     from: {},
-    to: { circular: true },
+    // A ring that a type alone closes is no ring when the program runs: a grammar's parts name the parser that calls them.
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
   },
   {
     name: 'resolvable',

@@ -18,6 +18,8 @@ const tree: readonly (readonly [string, readonly string[], readonly string[]])[]
   ['src/core/loan/ring-a.ts', ['./ring-b.ts'], ['noCycle']],
   // A ring is told once.
   ['src/core/loan/ring-b.ts', ['./ring-a.ts'], []],
+  ['src/core/loan/part.ts', ['type ./whole.ts'], []],
+  ['src/core/loan/whole.ts', ['./part.ts'], []],
   ['src/core/loan/terms.test.ts', ['node:test', '../ageing/days.ts'], []],
   ['src/core/whatever/a.ts', ['../money/sum.ts'], ['folderIsListed']],
   ['src/store/open.ts', ['../core/money/sum.ts', 'pg'], []],
@@ -40,12 +42,11 @@ const tree: readonly (readonly [string, readonly string[], readonly string[]])[]
 
 describe('the import rules', () => {
   const folder = mkdtempSync(join(tmpdir(), 'forbear-imports-'));
+  const statement = (from: string) =>
+    from.startsWith('type ') ? `import type { x as y } from '${from.slice(5)}';` : `import '${from}';`;
   for (const [file, imports] of tree) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(
-      join(folder, file),
-      `${imports.map((from) => `import '${from}';`).join('\n')}\nexport const x = 1;\n`,
-    );
+    writeFileSync(join(folder, file), `${imports.map(statement).join('\n')}\nexport const x = 1;\n`);
   }
   writeFileSync(
     join(folder, 'tsconfig.json'),
