@@ -45,6 +45,14 @@ export function valueAt(values: DatedValues, name: string, asOf: Day): ValueCont
   return undefined;
 }
 
+/**
+ * The day on which all the values named stand in their latest form: for a question that names no day, such as how one
+ * payment is divided. The answer is by the law as it stands, whatever the clock says.
+ */
+export function latestOf(values: DatedValues, names: readonly string[]): Day {
+  return Math.max(...names.map((name) => datedValue(values, name).spans.at(-1)!.from));
+}
+
 /** The same for a value that is a whole number. Throws when it is not one (a bug: the pack's check holds units). */
 export function numberAt(values: DatedValues, name: string, asOf: Day): number | undefined {
   const value = valueAt(values, name, asOf);
