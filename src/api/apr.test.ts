@@ -214,6 +214,32 @@ for (const { why, document, path, code } of faults) {
   });
 }
 
+test('apr, not valid: all faults at once, those across fields too', () => {
+  const document = {
+    method: 'eu',
+    currency: 'USD',
+    flows: [lent, { amount: '1.001', on: 5 }, { amount: '1.001', years: 1, repeat: 2 }, { amount: '1', x: 1 }],
+  };
+  const answer = aprOperation.run(document) as { invalid: { path: string; code: string }[] };
+  assert.deepEqual(
+    answer.invalid.map((fault) => `${fault.path} ${fault.code}`),
+    [
+      '/flows/1/on notAString',
+      '/flows/3/x unknownField',
+      '/flows/1/amount tooManyDecimals',
+      '/flows/2/amount tooManyDecimals',
+      '/flows/2/years mixedTimes',
+      '/unitPeriodsPerYear missing',
+    ],
+  );
+});
+
+for (const document of [null, 7, [], 'x', { flows: null }, { method: 'eu', flows: [null, 1] }]) {
+  test(`apr, not valid: ${JSON.stringify(document)}`, () => {
+    assert.ok('invalid' in aprOperation.run(document));
+  });
+}
+
 test('apr: its schemas can be printed', () => {
   assert.match(JSON.stringify(aprOperation.schemas()), /unitPeriodsPerYear/);
 });

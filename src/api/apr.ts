@@ -17,6 +17,7 @@ import { yearsFromDrawdown } from '../core/loan/apr/eu.ts';
 import { effectiveIrr, periodicIrr, type YearsFlow } from '../core/loan/apr/irr.ts';
 import type { RateRefusal } from '../core/loan/apr/rate.ts';
 import { type AnnualRate, usActuarialRate } from '../core/loan/apr/us-actuarial.ts';
+import { isCurrency } from '../core/money/currency.ts';
 import { parseAmountMinor } from '../core/money/decimal.ts';
 import { divideRounded } from '../core/money/round.ts';
 import type { Fault } from './input.ts';
@@ -128,12 +129,11 @@ const outputSchema = z.union([
 type Input = z.infer<typeof inputSchema>;
 type LooseFlow = z.infer<typeof flowSchema>;
 
-export const aprOperation = operation<Input>({ input: inputSchema, output: outputSchema, answer });
+export const aprOperation = operation<Input>({ input: inputSchema, output: outputSchema, answer, furtherFaults });
 
 function answer(input: Input): object {
   const faults = [...amountFaults(input), ...lengthFaults(input)];
-  if (input.method !== 'usActuarial')
-    faults.push(...input.flows.flatMap((flow, n) => faultsOfTime(flow, { n, input })));
+  if (input.method !== 'usActuarial') faults.push(...timeFaults(input.flows, input.unitPeriodsPerYear));
   if (faults.length > 0) return { invalid: faults };
   const perYear = input.unitPeriodsPerYear === undefined ? undefined : quotient(input.unitPeriodsPerYear);
   if (input.method === 'usActuarial')
@@ -178,12 +178,23 @@ function lengthFaults(input: Input): Fault[] {
   return flowCount > flowsMax ? [{ path: '/flows', value: flowCount, code: 'tooLong' }] : [];
 }
 
-function amountFaults(input: Input): Fault[] {
-  const { currency } = input;
-  if (currency === undefined) return [];
-  return input.flows.flatMap((flow, n) => {
-    const minor = parseAmountMinor(flow.amount, currency);
-    return typeof minor === 'bigint' ? [] : [{ path: `/flows/${n}/amount`, value: flow.amount, code: minor }];
+/** Of a document that is not valid: the faults across fields of those flows that are right by themselves. */
+function furtherFaults(document: unknown): Fault[] {
+  const { method, currency, flows, unitPeriodsPerYear } = (document ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(flows) || flows.length > flowsMax) return [];
+  const amounts = flows.map((flow) => ({ amount: (flow as { amount?: unknown } | null)?.amount }));
+  const faults = amountFaults({ currency, flows: amounts });
+  if (method !== 'eu' && method !== 'irr') return faults;
+  const sound = flows.map((flow) => flowSchema.safeParse(flow).data);
+  return [...faults, ...timeFaults(sound, unitPeriodsPerYear)];
+}
+
+function amountFaults({ currency, flows }: { currency?: unknown; flows: readonly { amount: unknown }[] }): Fault[] {
+  if (typeof currency !== 'string' || !isCurrency(currency)) return [];
+  return flows.flatMap(({ amount }, n) => {
+    if (typeof amount !== 'string') return [];
+    const minor = parseAmountMinor(amount, currency);
+    return typeof minor === 'bigint' ? [] : [{ path: `/flows/${n}/amount`, value: amount, code: minor }];
   });
 }
 
@@ -203,21 +214,30 @@ function timesOf(flow: LooseFlow): Time[] {
   return times;
 }
 
-function faultsOfTime(flow: LooseFlow, at: { n: number; input: Exclude<Input, { method: 'usActuarial' }> }): Fault[] {
+function timeFaults(flows: readonly (LooseFlow | undefined)[], unitPeriodsPerYear: unknown): Fault[] {
+  const firstKind = flows[0] && timesOf(flows[0])[0]?.kind;
+  const faults = flows.flatMap((flow, n) => (flow ? faultsOfTime(flow, { n, firstKind, unitPeriodsPerYear }) : []));
+  const missing = faults.findIndex(({ path }) => path === '/unitPeriodsPerYear');
+  return faults.filter(({ path }, n) => path !== '/unitPeriodsPerYear' || n === missing);
+}
+
+function faultsOfTime(
+  flow: LooseFlow,
+  at: { n: number; firstKind: Time['kind'] | undefined; unitPeriodsPerYear: unknown },
+): Fault[] {
   const place = `/flows/${at.n}`;
   const [time, second] = timesOf(flow);
   if (time === undefined) return [{ path: `${place}/at`, value: flow.at ?? null, code: 'missing' }];
   if (second !== undefined) return [{ path: place + second.path, value: second.value, code: 'moreThanOneTime' }];
   const faults: Fault[] = [];
-  const firstKind = timesOf(at.input.flows[0]!)[0]?.kind;
-  if ((time.kind === 'on') !== (firstKind === 'on') && firstKind !== undefined)
+  if (at.firstKind !== undefined && (time.kind === 'on') !== (at.firstKind === 'on'))
     faults.push({ path: place + time.path, value: time.value, code: 'mixedTimes' });
   if (flow.at?.fraction !== undefined && time.kind !== 'units')
     faults.push({ path: `${place}/at/fraction`, value: flow.at.fraction, code: 'unknownField' });
   const repeats = (flow.repeat ?? 1) > 1;
   if (repeats && time.kind === 'on')
     faults.push({ path: `${place}/repeat`, value: flow.repeat, code: 'repeatNeedsUnits' });
-  if ((repeats || time.kind === 'units') && at.input.unitPeriodsPerYear === undefined && time.kind !== 'on')
+  if ((repeats || time.kind === 'units') && at.unitPeriodsPerYear === undefined && time.kind !== 'on')
     faults.push({ path: '/unitPeriodsPerYear', value: null, code: 'missing' });
   return faults;
 }

@@ -15,11 +15,19 @@ export function operation<Input>(parts: {
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType;
   readonly answer: (input: Input) => object | { readonly invalid: readonly Fault[] };
+  /**
+   * Faults that span fields, of a document that the schema refused already: what can still be told of it, so that all
+   * faults are told at once. Gets the document as it came; may repeat places that the schema has named.
+   */
+  readonly furtherFaults?: (document: unknown) => readonly Fault[];
 }): Operation {
   return {
     run: (document) => {
       const reading = readDocument(parts.input, document);
-      return reading.ok ? parts.answer(reading.value) : { invalid: reading.invalid };
+      if (reading.ok) return parts.answer(reading.value);
+      const told = new Set(reading.invalid.map((fault) => fault.path));
+      const further = (parts.furtherFaults?.(document) ?? []).filter((fault) => !told.has(fault.path));
+      return { invalid: [...reading.invalid, ...further] };
     },
     schemas: () => ({
       input: z.toJSONSchema(parts.input, { target: 'draft-2020-12', io: 'input' }),

@@ -24,7 +24,7 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
   allocate: {
     does: 'how one payment divides over what is owed, in the order of law or contract',
     example: 'forbear allocate payment.json',
-    load: () => import('../api/allocate.ts').then((module) => module.allocateOperation),
+    load: () => withPacks(import('../api/allocate.ts').then((module) => module.allocateOperation)),
   },
   apr: {
     does: 'annual percentage rate: US actuarial, EU equation, or internal rate of return',
