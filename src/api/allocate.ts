@@ -9,13 +9,13 @@
  */
 import { z } from 'zod';
 import { products } from '../core/book/records.ts';
-import { dayFromCivil, parseDay } from '../core/calendar/day.ts';
+import { parseDay } from '../core/calendar/day.ts';
 import { type Component, type ComponentAmounts, components } from '../core/loan/components.ts';
-import { agreementReason, lawfulOrder } from '../core/loan/payment-order.ts';
 import { allocate, completedOrder } from '../core/loan/waterfall.ts';
 import { isCurrency } from '../core/money/currency.ts';
 import { formatAmount, parseAmountMinor } from '../core/money/decimal.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
+import { type LegalOrder, legalPaymentOrder } from '../core/rules/payment-order.ts';
 import type { Fault } from './input.ts';
 import { type Operation, operation } from './operation.ts';
 import { amountSchema, countSchema, currencySchema, daySchema } from './shapes.ts';
@@ -58,9 +58,6 @@ const outputSchema = z.union([
 ]);
 
 type Input = z.infer<typeof inputSchema>;
-
-/** The last day that this program reads: on it the newest law in the packs holds. */
-const lastDay = dayFromCivil({ year: 2200, month: 12, dayOfMonth: 31 });
 
 /** The operation, by the values of the law packs that are loaded. */
 export function allocateOperation(values: DatedValues): Operation {
@@ -129,14 +126,19 @@ function orderUsed(
 ): { order: readonly Component[]; because: readonly object[] } | undefined {
   const { product, daysPastDue } = input;
   const agreed = input.order ?? [];
-  const agreement = { ...agreementReason(values), facts: { agreedOrder: agreed } };
-  if (agreed.length === components.length) return { order: agreed, because: [agreement] };
-  const asOf = input.asOf === undefined ? lastDay : parseDay(input.asOf)!;
-  const lawful = lawfulOrder({ values, asOf, product, daysPastDue });
-  if (lawful === undefined) return undefined;
-  const law = { ...lawful.because, facts: daysPastDue === undefined ? {} : { daysPastDue } };
-  if (agreed.length === 0) return { order: lawful.order, because: [law] };
-  return { order: completedOrder({ agreed, lawful: lawful.order }), because: [agreement, law] };
+  const asOf = input.asOf === undefined ? undefined : parseDay(input.asOf)!;
+  const law = legalPaymentOrder(values, { product, daysPastDue, asOf });
+  const byLaw = law && reason(law, daysPastDue === undefined ? {} : { daysPastDue });
+  if (agreed.length === 0) return law && { order: law.order, because: [byLaw!] };
+  // Art. 561 itself says that agreement prevails over the order it gives.
+  const general = legalPaymentOrder(values, { product: undefined, daysPastDue: undefined, asOf: undefined })!;
+  const byAgreement = reason(general, { agreedOrder: agreed });
+  if (agreed.length === components.length) return { order: agreed, because: [byAgreement] };
+  return law && { order: completedOrder({ agreed, lawful: law.order }), because: [byAgreement, byLaw!] };
+}
+
+function reason({ ruleId, source, verified }: LegalOrder, facts: object): object {
+  return { ruleId, source, verified, facts };
 }
 
 function printed(amounts: ComponentAmounts, currency: string): Record<Component, string> {
