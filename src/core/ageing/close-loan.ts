@@ -151,6 +151,16 @@ function paymentsOf(version: ScheduleVersion, paid: readonly PaidAmount[], index
   return [{ on: Number.NEGATIVE_INFINITY, amountMinor: -version.carriedPaidMinor }, ...paid];
 }
 
+/** What falls due by the schedule in force on `day`, and the payments as that schedule sees them. */
+export function duesInForce(
+  facts: LoanAgeingFacts,
+  day: Day,
+): { readonly due: readonly DueAmount[]; readonly payments: readonly PaidAmount[] } {
+  const index = versionInForce(facts.versions, day);
+  const version = versionDues(facts.versions[index]!, facts.charges);
+  return { due: version.due, payments: paymentsOf(version, facts.paid, index) };
+}
+
 function versionInForce(versions: readonly VersionFacts[], day: Day): number {
   let index = 0;
   while (index + 1 < versions.length && versions[index + 1]!.startsOn <= day) index++;

@@ -1,0 +1,232 @@
+/**
+ * Every loan's life, streamed in key order: where it stood on any day, and the principal it owed at given month ends.
+ * A chunk of borrowers is one statement with one row, its tables packed as flat text.
+ */
+import type { Pause } from '../core/ageing/days-past-due.ts';
+import type { DelinquencySpan } from '../core/ageing/delinquency.ts';
+import type { Day } from '../core/calendar/day.ts';
+import type { LoanLife } from '../core/portfolio/standing.ts';
+import { dayParameter, type Session } from './database.ts';
+import { FlatText, flatDay, flatRow } from './flat-text.ts';
+
+/** Borrowers a statement: some megabytes of text, whatever the size of the book. */
+const borrowersPerChunk = 10_000;
+
+export interface LoanLifeRow {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly currency: string;
+  readonly life: LoanLife;
+  /** at each of the days asked for, in their order; filled only when days were given */
+  readonly principalMinorAt: ArrayLike<bigint>;
+}
+
+export interface LifeChunk {
+  readonly lives: readonly LoanLifeRow[];
+  /** borrowers from this key … */
+  readonly from: bigint;
+  /** … up to, not including, this one */
+  readonly to: bigint;
+}
+
+interface ChunkColumns {
+  last: bigint | null;
+  loans: string | null;
+  spans: string | null;
+  events: string | null;
+  schedules: string | null;
+  entries: string | null;
+}
+
+/**
+ * Chunks of lives. `ends`: days in order, none when only the lives are wanted. `knownBefore`: loans, events, schedules
+ * and entries recorded before this instant; the stored spans are what is known now, so they are left out, and so is the
+ * day of settling.
+ */
+export async function* readLives(
+  session: Session,
+  at: { creditorId: number; ends: readonly Day[]; knownBefore: string | undefined },
+): AsyncGenerator<LifeChunk> {
+  const read = (after: bigint) => readChunk(session, at, after);
+  // The database works on the next chunk while this one is counted; not where the reader asks it more in between.
+  const readsAhead = at.knownBefore === undefined;
+  let after = -1n;
+  let next = read(after);
+  for (;;) {
+    const columns = await next;
+    if (columns === undefined || columns.last === null) return;
+    const from = after + 1n;
+    after = columns.last;
+    if (readsAhead) {
+      next = read(after);
+      next.catch(() => {});
+    }
+    yield { lives: livesOf(columns, at.ends), from, to: after + 1n };
+    if (!readsAhead) next = read(after);
+  }
+}
+
+async function readChunk(
+  session: Session,
+  at: { creditorId: number; ends: readonly Day[]; knownBefore: string | undefined },
+  after: bigint,
+): Promise<ChunkColumns | undefined> {
+  const lastEnd = at.ends.at(-1);
+  const parameters: unknown[] = [at.creditorId, after.toString(), borrowersPerChunk];
+  if (lastEnd !== undefined) parameters.push(dayParameter(lastEnd));
+  if (at.knownBefore !== undefined) parameters.push(at.knownBefore);
+  const known = (alias: string) =>
+    at.knownBefore === undefined ? '' : `and ${alias}.recorded_at < $${parameters.length}::timestamptz`;
+  const inChunk = (alias: string) =>
+    `${alias}.creditor_id = $1 and ${alias}.borrower_id > $2::bigint and ${alias}.borrower_id <= (select last from chunk)`;
+  const settledOn = at.knownBefore === undefined ? flatDay('s.settled_on') : 'null';
+  const loanRow = flatRow(
+    'l.borrower_id',
+    'l.loan_id',
+    'l.currency',
+    flatDay('l.disbursed_on'),
+    settledOn,
+    'l.grace_days',
+  );
+  const spanRow = flatRow('a.loan_id', flatDay('a.from_on'), flatDay('a.to_on'), flatDay('a.delinquent_since'));
+  const eventRow = flatRow('e.loan_id', `(e.kind = 'pause')::int`, flatDay('e.on_day'), flatDay('e.until_day'));
+  const entryRow = flatRow('n.loan_id', flatDay('n.value_on'), 'n.principal_minor');
+  const [row] = await session.query<ChunkColumns>(
+    `with chunk as materialized (
+       select max(borrower_id) as last from (
+         select borrower_id from borrower where creditor_id = $1 and borrower_id > $2::bigint order by borrower_id limit $3::int) b)
+     select (select last from chunk) as last,
+       (select string_agg(${loanRow}, '') from loan l join loan_state s using (creditor_id, borrower_id, loan_id)
+         where ${inChunk('l')} ${known('l')}) as loans,
+       ${
+         at.knownBefore === undefined
+           ? `(select string_agg(${spanRow}, '') from ageing_span a where ${inChunk('a')})`
+           : 'null'
+       } as spans,
+       (select string_agg(${eventRow}, '' order by e.on_day) from loan_event e
+         where ${inChunk('e')} and e.kind in ('chargeOff', 'pause') ${known('e')}) as events,
+       (select string_agg(${flatRow('v.loan_id', flatDay('v.starts_on'))}, '') from schedule v
+         where ${inChunk('v')} and v.reason <> 'contract' ${known('v')}) as schedules,
+       ${
+         lastEnd === undefined
+           ? 'null'
+           : `(select string_agg(${entryRow}, '') from ledger_entry n
+                where ${inChunk('n')} and n.principal_minor <> 0 and n.value_on <= $4::date ${known('n')})`
+       } as entries`,
+    parameters,
+  );
+  return row;
+}
+
+interface LifeParts extends LoanLife {
+  settledOn: Day | undefined;
+  chargedOffOn: Day | undefined;
+  pauses: Pause[];
+  spans: DelinquencySpan[];
+  rescheduledOn: Day[];
+}
+
+const noPauses: Pause[] = [];
+const noSpans: DelinquencySpan[] = [];
+const noDays: Day[] = [];
+
+function livesOf(columns: ChunkColumns, ends: readonly Day[]): LoanLifeRow[] {
+  const rows: (LoanLifeRow & { readonly life: LifeParts })[] = [];
+  const places = new Map<number, number>();
+  const loans = new FlatText(columns.loans);
+  while (loans.more) {
+    const borrowerId = BigInt(loans.whole()!);
+    const loanId = loans.whole()!;
+    places.set(loanId, rows.length);
+    rows.push({
+      borrowerId,
+      loanId: BigInt(loanId),
+      currency: loans.word(),
+      life: {
+        disbursedOn: loans.whole()!,
+        settledOn: loans.whole(),
+        chargedOffOn: undefined,
+        graceDays: loans.whole()!,
+        pauses: noPauses,
+        spans: noSpans,
+        rescheduledOn: noDays,
+      },
+      principalMinorAt: [],
+    });
+  }
+  const lifeOf = (loanId: number) => {
+    const place = places.get(loanId);
+    return place === undefined ? undefined : rows[place]!.life;
+  };
+  addSpans(new FlatText(columns.spans), lifeOf);
+  addEvents(new FlatText(columns.events), lifeOf);
+  const schedules = new FlatText(columns.schedules);
+  while (schedules.more) {
+    const life = lifeOf(schedules.whole()!);
+    const startsOn = schedules.whole()!;
+    if (life !== undefined) life.rescheduledOn = [...life.rescheduledOn, startsOn];
+  }
+  if (ends.length === 0) return rows;
+  const principal = principalAtEnds(new FlatText(columns.entries), places, ends);
+  return rows.map((row, place) => ({
+    ...row,
+    principalMinorAt: principal.subarray(place * ends.length, (place + 1) * ends.length),
+  }));
+}
+
+function addSpans(flat: FlatText, lifeOf: (loanId: number) => LifeParts | undefined): void {
+  while (flat.more) {
+    const life = lifeOf(flat.whole()!);
+    const span = { from: flat.whole()!, to: flat.whole(), delinquentSince: flat.whole()! };
+    if (life === undefined) continue;
+    if (life.spans === noSpans) life.spans = [span];
+    else {
+      const later = life.spans.at(-1)!.from > span.from;
+      life.spans.push(span);
+      // The database gives rows in the order it meets them, which is nearly always the order of the key.
+      if (later) life.spans.sort((a, b) => a.from - b.from);
+    }
+  }
+}
+
+function addEvents(flat: FlatText, lifeOf: (loanId: number) => LifeParts | undefined): void {
+  while (flat.more) {
+    const life = lifeOf(flat.whole()!);
+    const isPause = flat.whole() === 1;
+    const onDay = flat.whole()!;
+    const untilDay = flat.whole();
+    if (life === undefined) continue;
+    if (isPause) life.pauses = [...life.pauses, { from: onDay, to: untilDay }];
+    else if (life.chargedOffOn === undefined) life.chargedOffOn = onDay;
+  }
+}
+
+/** Principal owed by loan and month end, from entries in any order: first what each month changed, then its running sum. */
+function principalAtEnds(flat: FlatText, places: ReadonlyMap<number, number>, ends: readonly Day[]): BigInt64Array {
+  const principalMinor = new BigInt64Array(places.size * ends.length);
+  const firstEnd = ends[0]!;
+  const endOfDay = new Uint16Array(ends.at(-1)! - firstEnd + 1);
+  for (let end = 1; end < ends.length; end++)
+    endOfDay.fill(end, ends[end - 1]! + 1 - firstEnd, ends[end]! + 1 - firstEnd);
+  let lastLoan = -1;
+  let place: number | undefined;
+  while (flat.more) {
+    const loanId = flat.whole()!;
+    const valueOn = flat.whole()!;
+    const amountMinor = flat.minor();
+    if (loanId !== lastLoan) {
+      lastLoan = loanId;
+      place = places.get(loanId);
+    }
+    if (place === undefined) continue;
+    const end = valueOn <= firstEnd ? 0 : endOfDay[valueOn - firstEnd]!;
+    const cell = place * ends.length + end;
+    principalMinor[cell] = principalMinor[cell]! + amountMinor;
+  }
+  for (let first = 0; first < principalMinor.length; first += ends.length) {
+    for (let end = 1; end < ends.length; end++) {
+      principalMinor[first + end] = principalMinor[first + end]! + principalMinor[first + end - 1]!;
+    }
+  }
+  return principalMinor;
+}
