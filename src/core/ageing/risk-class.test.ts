@@ -168,6 +168,8 @@ test('upgrade: half-yearly instalments wait for the second one', () => {
   assert.equal(said(classOn(halfYearly, day('2024-11-10'))), 'substandard cn.class.upgrade');
   assert.equal(said(classOn(halfYearly, day('2025-01-09'))), 'substandard cn.class.upgrade');
   assert.equal(said(classOn(halfYearly, day('2025-01-10'))), 'normal cn.class.normal');
+  const unpaidOnTheDay = { ...halfYearly, payments: halfYearly.payments.slice(0, 2) };
+  assert.equal(said(classOn(unpaidOnTheDay, day('2025-01-10'))), 'substandard cn.class.upgrade');
 });
 
 test('upgrade: part of the arrears paid is no cure', () => {
@@ -247,6 +249,13 @@ for (const [name, loan, asOf, expected] of [
 ] as const satisfies readonly (readonly [string, Loan, string, string])[]) {
   test(`observation: ${name}: ${asOf} ${expected}`, () => assert.equal(said(classOn(loan, day(asOf))), expected));
 }
+
+test('observation: once ended it stays ended; a later missed payment is arrears like any other', () => {
+  const laterMissed: Loan = { ...kept, payments: monthly('2024-03-20', 13) };
+  const { observation } = classOn(laterMissed, day('2025-05-01'));
+  assert.deepEqual([observation?.state, observation?.missedOn], ['ended', []]);
+  assert.equal(said(classOn(laterMissed, day('2025-05-01'))), 'specialMention cn.class.special');
+});
 
 test('observation: a missed payment restarts it from that due date', () => {
   const late: Loan = {
