@@ -12,7 +12,7 @@ const graceDaysMax = 3660;
 const bucketDaysMax = 100_000;
 const periodCountMax = 1000;
 
-const dueAmountSchema = amountSchema.superRefine(must('tooSmall', (text) => !text.startsWith('-')));
+const dueAmountSchema = amountSchema.superRefine(must('negative', (text) => !text.startsWith('-')));
 
 export const ageInput = z.strictObject({
   currency: currencySchema,
@@ -70,15 +70,24 @@ export function isAgeDocument(value: unknown): value is AgeDocument {
   return countKeys(value) === known;
 }
 
+/** A list of pauses, or of buckets, each of which the schema takes; they may still clash with one another. */
+export function isPauseList(value: unknown): value is NonNullable<AgeDocument['pauses']> {
+  return isListOf(value, isPause);
+}
+
+export function isBucketList(value: unknown): value is NonNullable<AgeDocument['buckets']> {
+  return isListOf(value, isBucket);
+}
+
 const optionalFields: readonly (readonly [string, (value: unknown) => boolean])[] = [
   ['scheme', (value) => (ageSchemes as readonly unknown[]).includes(value)],
   ['graceDays', (value) => isCount(value, 0, graceDaysMax)],
-  ['buckets', (value) => isListOf(value, isBucket)],
-  ['pauses', (value) => isListOf(value, isPause)],
+  ['buckets', isBucketList],
+  ['pauses', isPauseList],
   ['restructured', isRestructured],
 ];
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

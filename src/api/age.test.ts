@@ -153,7 +153,7 @@ for (const [name, document, expected] of [
   ['an unknown currency', { ...plain, currency: 'RMB' }, [['/currency', 'unknownCurrency']]],
   ['an amount as a number', { ...plain, due: [{ on: '2026-01-05', amount: 1 }] }, [['/due/0/amount', 'notAString']]],
   ['an amount with a comma', { ...plain, due: amounts(['2026-01-05', '1,20']) }, [['/due/0/amount', 'notAnAmount']]],
-  ['a negative amount due', { ...plain, due: amounts(['2026-01-05', '-1.00']) }, [['/due/0/amount', 'tooSmall']]],
+  ['a negative amount due', { ...plain, due: amounts(['2026-01-05', '-1.00']) }, [['/due/0/amount', 'negative']]],
   [
     'too many decimals',
     { ...plain, payments: amounts(['2026-01-05', '1.001']) },
@@ -178,6 +178,15 @@ for (const [name, document, expected] of [
     [
       ['/due/0/amount', 'tooManyDecimals'],
       ['/pauses/0/to', 'endBeforeStart'],
+    ],
+  ],
+  [
+    'what the schema refuses and what it cannot see, both at once',
+    { ...plain, asOf: ['never'], due: amounts(['2026-01-05', '1.005']), buckets: buckets(['a', 1], ['b', 31]) },
+    [
+      ['/asOf/0', 'notADate'],
+      ['/due/0/amount', 'tooManyDecimals'],
+      ['/buckets/0', 'bucketWithoutEnd'],
     ],
   ],
   ['buckets that overlap', { ...plain, buckets: buckets(['a', 1, 30], ['b', 30]) }, [['/buckets/1', 'bucketsOverlap']]],

@@ -25,13 +25,13 @@ import { type EuRules, euForborne, euRulesOn, euStates } from '../core/ageing/eu
 import { cnRiskClass } from '../core/ageing/risk-class.ts';
 import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Period } from '../core/calendar/period.ts';
-import type { Currency } from '../core/money/currency.ts';
+import { type Currency, isCurrency } from '../core/money/currency.ts';
 import { formatAmount, parseAmountMinor } from '../core/money/decimal.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
 import { riskClasses } from '../core/rules/vocabulary.ts';
-import { type AgeDocument, ageInput, isAgeDocument } from './age-document.ts';
-import { type Fault, pointer, readDocument } from './input.ts';
-import type { Operation } from './operation.ts';
+import { type AgeDocument, ageInput, isAgeDocument, isBucketList, isObject, isPauseList } from './age-document.ts';
+import { type Fault, pointer } from './input.ts';
+import { type Operation, operation } from './operation.ts';
 import { amountSchema, countSchema, daySchema } from './shapes.ts';
 
 export const ageOutput = z.strictObject({
@@ -69,26 +69,38 @@ interface AgeFacts {
 /** The operation by the values of the law packs that are loaded. */
 export function ageOperation(values: DatedValues): Operation {
   const classOn = classifier(values);
+  const answer = (document: AgeDocument) => {
+    const reading = factsOf(document);
+    return 'invalid' in reading ? reading : { at: answers(document, reading.facts, classOn) };
+  };
+  const bySchema = operation<AgeDocument>({ input: ageInput, output: ageOutput, answer, furtherFaults });
   return {
-    run: (document) => {
-      const reading = readAgeDocument(document);
-      return 'invalid' in reading ? reading : { at: answers(reading.document, reading.facts, classOn) };
-    },
-    schemas: () => ({
-      input: z.toJSONSchema(ageInput, { target: 'draft-2020-12', io: 'input' }),
-      output: z.toJSONSchema(ageOutput, { target: 'draft-2020-12', io: 'output' }),
-    }),
+    run: (document) => (isAgeDocument(document) ? answer(document) : bySchema.run(document)),
+    schemas: bySchema.schemas,
   };
 }
 
-type AgeReading = { readonly document: AgeDocument; readonly facts: AgeFacts } | { readonly invalid: readonly Fault[] };
-
-/** The document and the facts in it, or its faults. */
-export function readAgeDocument(document: unknown): AgeReading {
-  if (isAgeDocument(document)) return factsOf(document);
-  const reading = readDocument(ageInput, document);
-  return reading.ok ? factsOf(reading.value) : { invalid: reading.invalid };
+/** What can still be told of a document that the schema refuses. */
+function furtherFaults(document: unknown): Fault[] {
+  if (!isObject(document)) return [];
+  const { currency, pauses, buckets } = document;
+  const faults: Fault[] = [];
+  if (typeof currency === 'string' && isCurrency(currency)) {
+    for (const field of ['due', 'payments'] as const) {
+      const list = document[field];
+      (Array.isArray(list) ? list : []).forEach((item: unknown, index) => {
+        const text = isObject(item) ? item.amount : undefined;
+        const amount = typeof text === 'string' ? parseAmountMinor(text, currency) : 0n;
+        if (typeof amount !== 'bigint') faults.push({ path: `/${field}/${index}/amount`, value: text, code: amount });
+      });
+    }
+  }
+  if (isPauseList(pauses)) pausesOf(pauses, faults);
+  if (isBucketList(buckets)) bucketsOf(buckets, faults);
+  return faults;
 }
+
+type AgeReading = { readonly facts: AgeFacts } | { readonly invalid: readonly Fault[] };
 
 function factsOf(document: AgeDocument): AgeReading {
   const invalid: Fault[] = [];
@@ -105,8 +117,8 @@ function factsOf(document: AgeDocument): AgeReading {
   const payments = document.payments.map(({ on, amount }, index) => {
     return { on: dayOf(on), amountMinor: amountOf(amount, 'payments', index, 'amount') };
   });
-  const pauses = pausesOf(document, invalid);
-  const buckets = bucketsOf(document, invalid);
+  const pauses = pausesOf(document.pauses ?? [], invalid);
+  const buckets = bucketsOf(document.buckets ?? [], invalid);
   if (invalid.length > 0) return { invalid };
   const { restructured } = document;
   const facts: AgeFacts = {
@@ -122,30 +134,28 @@ function factsOf(document: AgeDocument): AgeReading {
       nonPerformingBefore: restructured.nonPerformingBefore,
     },
   };
-  return { document, facts };
+  return { facts };
 }
 
-function pausesOf(document: AgeDocument, invalid: Fault[]): Pause[] {
-  if (document.pauses === undefined) return [];
-  const pauses = document.pauses.map(({ from, to }) => ({ from: dayOf(from), to: dayOf(to) }));
+function pausesOf(list: NonNullable<AgeDocument['pauses']>, invalid: Fault[]): Pause[] {
+  const pauses = list.map(({ from, to }) => ({ from: dayOf(from), to: dayOf(to) }));
   pauses.forEach((pause, index) => {
     if (pause.to < pause.from) {
-      invalid.push({ path: `/pauses/${index}/to`, value: document.pauses![index]!.to, code: 'endBeforeStart' });
+      invalid.push({ path: `/pauses/${index}/to`, value: list[index]!.to, code: 'endBeforeStart' });
     }
   });
   const overlap = overlappingPauses(pauses);
   if (overlap) {
     const [, index] = overlap;
-    invalid.push({ path: `/pauses/${index}`, value: document.pauses[index], code: 'pausesOverlap' });
+    invalid.push({ path: `/pauses/${index}`, value: list[index], code: 'pausesOverlap' });
   }
   return sortedBy(pauses, (pause) => pause.from);
 }
 
-function bucketsOf(document: AgeDocument, invalid: Fault[]): Bucket[] {
-  if (document.buckets === undefined) return [];
-  const buckets = document.buckets.map(({ code, fromDays, toDays }) => ({ code, fromDays, toDays }));
+function bucketsOf(list: NonNullable<AgeDocument['buckets']>, invalid: Fault[]): Bucket[] {
+  const buckets = list.map(({ code, fromDays, toDays }) => ({ code, fromDays, toDays }));
   for (const { index, fault } of bucketFaults(buckets)) {
-    invalid.push({ path: `/buckets/${index}`, value: document.buckets[index], code: fault });
+    invalid.push({ path: `/buckets/${index}`, value: list[index], code: fault });
   }
   return buckets;
 }
@@ -166,7 +176,8 @@ function dayOf(text: string): Day {
 function answers(document: AgeDocument, facts: AgeFacts, classOn: Classifier): Answer[] {
   const asOfDays = document.asOf.map(dayOf);
   const { currency, due, payments, pauses, graceDays, buckets } = facts;
-  const spans = delinquencySpans({ due, payments, until: Math.max(...asOfDays) });
+  const latest = asOfDays.reduce((last, asOf) => Math.max(last, asOf));
+  const spans = delinquencySpans({ due, payments, until: latest });
   return asOfDays.map((asOf, index) => {
     const span = spanAt(spans, asOf);
     const delinquentSince = span?.delinquentSince;
