@@ -63,8 +63,9 @@ export function generateBorrower(of: {
       creditors.push(...jointShares(loan));
     }
     const lines = scheduleLines(loan);
-    // Only where no penalty interest is charged is it beyond doubt what an undivided payment pays.
-    const splits = loan.penaltyRatePercent !== undefined || loan.product === 'card' || own.chance(0.4);
+    // Only where no penalty interest is charged and nothing is paid early is it beyond doubt what an undivided
+    // payment pays.
+    const splits = loan.penaltyRatePercent !== undefined || loan.product === 'card' || !directDebit || own.chance(0.2);
     const life = liveLoan(own, {
       loan,
       lines,

@@ -150,7 +150,7 @@ class LoanLife implements LoanHistory {
       case 'part':
         return this.#payPart(behind);
       case 'payoff':
-        return this.#payOff(behind);
+        return this.#setting.fate === undefined ? this.#payOff(behind) : this.#payLines(1, this.#lateDay(behind));
       case 'one':
         if (behind >= 3 && this.#random.chance(behaviour.extensionChance.value)) {
           this.#restructure(behind, this.#first + this.#random.whole(2, 9));
@@ -212,10 +212,13 @@ class LoanLife implements LoanHistory {
     let dueCount = 0;
     while (owed.next + dueCount < owed.lines.length && owed.lines[owed.next + dueCount]!.movedTo <= this.#last)
       dueCount++;
-    const aheadMax = this.#monthly ? behaviour.payAheadInstalmentsMax.value : 0;
+    // An undivided payment ahead of its due date would be taken as principal paid early.
+    const aheadMax = this.#monthly && this.#setting.splits ? behaviour.payAheadInstalmentsMax.value : 0;
     const count = Math.min(wanted + (mostlyPaid ? 1 : 0), dueCount + aheadMax, owed.unpaidCount);
     if (count === 0) return false;
-    this.#emit(on, owed.payLines(count, on));
+    const last = owed.lines[owed.next + count - 1]!;
+    const paidOn = this.#setting.splits ? on : this.#within(Math.max(on, last.movedTo));
+    this.#emit(paidOn, owed.payLines(count, paidOn));
     return true;
   }
 
@@ -275,7 +278,8 @@ class LoanLife implements LoanHistory {
 
   /** An agreement after hardship: unpaid dues move later, penalty interest may be waived. */
   #restructure(months: number, on: Day): void {
-    const penaltyMinor = this.#owed.penaltyMinor(on);
+    // Whole yuan, rounded down: no more is waived than is owed, however the penalty interest is rounded.
+    const penaltyMinor = (this.#owed.penaltyMinor(on) / yuan) * yuan;
     if (penaltyMinor >= 20n * yuan && this.#random.chance(0.5)) {
       this.#event({ kind: 'waiver', on, amountMinor: penaltyMinor, component: 'penalty' });
       this.#owed.waivePenalty(on);

@@ -1,6 +1,7 @@
 /** What is owed on one generated loan while its payments are made up: the lender's own division of each payment. */
 import type { LoanRecord, PaymentRecord } from '../../core/book/records.ts';
 import type { Day } from '../../core/calendar/day.ts';
+import { type DayCount, yearFraction } from '../../core/calendar/day-count.ts';
 import { addMonths } from '../../core/calendar/period.ts';
 import { type Fraction, parsePercent } from '../../core/money/decimal.ts';
 import { divideRounded } from '../../core/money/round.ts';
@@ -33,11 +34,13 @@ export class LoanOwed {
   #penaltyMinor = 0n;
   readonly #penaltyRate: Fraction | undefined;
   readonly #graceDays: number;
+  readonly #dayCount: DayCount;
   readonly #disbursedOn: Day;
 
   constructor(loan: LoanRecord, lines: readonly ScheduleLine[]) {
     this.#penaltyRate = loan.penaltyRatePercent === undefined ? undefined : parsePercent(loan.penaltyRatePercent);
     this.#graceDays = loan.graceDays;
+    this.#dayCount = loan.dayCount;
     this.#disbursedOn = loan.disbursedOn;
     this.lines = lines.map((line) => ({
       dueOn: line.dueOn,
@@ -182,12 +185,13 @@ export class LoanOwed {
     return split;
   }
 
-  /** Overdue principal × penalty rate × days / 365, from the due date on once the days of grace are over. */
+  /** Overdue principal × penalty rate × part of the year; the days of grace stay free. */
   #penaltyOn(line: OwedLine, principalMinor: bigint, on: Day): bigint {
     const rate = this.#penaltyRate;
-    if (rate === undefined || on <= line.movedTo + this.#graceDays || on <= line.penaltyFrom) return 0n;
-    const days = BigInt(on - line.penaltyFrom);
-    return divideRounded(principalMinor * rate.numerator * days, rate.denominator * 365n, 'halfUp');
+    const from = Math.max(line.penaltyFrom, line.movedTo + this.#graceDays);
+    if (rate === undefined || on <= from) return 0n;
+    const { numerator, denominator } = yearFraction(from, on, this.#dayCount);
+    return divideRounded(principalMinor * rate.numerator * numerator, rate.denominator * denominator, 'halfEven');
   }
 }
 

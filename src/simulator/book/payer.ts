@@ -81,15 +81,12 @@ export function drawAction(
     return monthActions[random.weighted(chances)]!;
   }
   const chances = at.payer.chances[at.state];
-  const times = missOddsTimes[at.product] * behaviour.missOddsTimesBehind.values[Math.min(at.behind, 4)]!;
-  const left = random.fraction() * (1 + chances[0]! * (times - 1));
-  let sum = chances[0]! * times;
-  if (left < sum) return 'miss';
-  for (let i = 1; i < monthActions.length - 1; i++) {
-    sum += chances[i]!;
-    if (left < sum) return monthActions[i]!;
-  }
-  return 'chargeOff';
+  const behind = Math.min(at.behind, 4);
+  const miss = chances[0]! * missOddsTimes[at.product] * behaviour.tuned.miss[behind]!;
+  const double = chances[3]! * behaviour.tuned.double[behind]!;
+  const more = chances[4]! * behaviour.tuned.more[behind]!;
+  const weights = [miss, chances[1]!, chances[2]!, double, more, chances[5]! * behaviour.tuned.payoff, chances[6]!];
+  return monthActions[random.weighted(weights)]!;
 }
 
 const missOddsTimes: Readonly<Record<Product, number>> = {
