@@ -208,18 +208,25 @@ function answerOf(made: Schedule, currency: Currency, withPaid: boolean): object
   let interest = 0n;
   let paid = 0n;
   const text = (amountMinor: bigint) => formatAmount(amountMinor, currency);
+  let totalBefore = -1n;
+  let totalText = '';
   const instalments = made.instalments.map((line) => {
     principal += line.principalMinor;
     interest += line.interestMinor;
     paid += line.paidMinor;
     const total = line.principalMinor + line.interestMinor;
+    // Level instalments ask for the same again and again.
+    if (total !== totalBefore) {
+      totalBefore = total;
+      totalText = text(total);
+    }
     const shown = {
       n: line.n,
       dueOn: formatDay(line.dueOn),
       days: line.days,
       principal: text(line.principalMinor),
       interest: text(line.interestMinor),
-      total: text(total),
+      total: totalText,
       balanceAfter: text(line.balanceAfterMinor),
     };
     return withPaid ? { ...shown, paid: text(line.paidMinor), outstanding: text(total - line.paidMinor) } : shown;

@@ -64,10 +64,21 @@ export function formatAmount(amountMinor: bigint, currency: Currency): string {
   const digits = minorUnitDigits(currency);
   if (digits === 0) return amountMinor.toString();
   const negative = amountMinor < 0n;
-  const text = (negative ? -amountMinor : amountMinor).toString().padStart(digits + 1, '0');
+  const magnitude = negative ? -amountMinor : amountMinor;
+  if (magnitude < exactBelow) {
+    const unit = 10 ** digits;
+    const minor = Number(magnitude);
+    const decimals = minor % unit;
+    const padded = decimals * 10 < unit ? String(decimals).padStart(digits, '0') : String(decimals);
+    return `${negative ? '-' : ''}${(minor - decimals) / unit}.${padded}`;
+  }
+  const text = magnitude.toString();
   const cut = text.length - digits;
   return `${negative ? '-' : ''}${text.slice(0, cut)}.${text.slice(cut)}`;
 }
+
+/** A double holds whole numbers below this exactly, and turns them into text faster than a bigint does. */
+const exactBelow = 10n ** 15n;
 
 /** Decimal text to an exact fraction: '0.25' is 25/100. Undefined when it is not a decimal number. */
 export function parseDecimal(text: string): Fraction | undefined {

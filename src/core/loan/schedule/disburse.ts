@@ -1,7 +1,7 @@
 /** A further draw: the instalments after it are sized anew, as if all before had been paid when due. */
 import { divideRounded } from '../../money/round.ts';
-import { daysFactor, factorScale, interestFactor, months } from './interest.ts';
-import { addChange, copyPlan, derive, type Plan, settle } from './plan.ts';
+import { daysFactor, factorScale, interestFactor, interestRounding, months } from './interest.ts';
+import { addChange, copyPlan, derive, max, type Plan, paidOn, settle } from './plan.ts';
 import { sizeLines } from './size.ts';
 import type { Disburse, RefusedSchedule } from './terms.ts';
 
@@ -23,7 +23,7 @@ export function disburse(plan: Plan, event: Disburse): RefusedSchedule | undefin
   for (let index = start; index < plan.lines.length; index++) {
     const line = plan.lines[index]!;
     const sized = unpaid.lines[index]!;
-    line.levelMinor = sized.levelMinor;
+    line.levelMinor = max(sized.levelMinor, paidOn(line));
     line.agreedLevelMinor = sized.agreedLevelMinor;
     line.principalTargetMinor = sized.principalTargetMinor;
   }
@@ -56,13 +56,13 @@ export function addFlatInterest(plan: Plan, start: number, draw: { on: number; a
       factor += interestFactor(line, { from, to: line.due }, annualRate, dayCount);
     }
   } else factor = daysFactor(draw.on, maturity, annualRate, dayCount);
-  spreadFlatInterest(plan, start, divideRounded(draw.amountMinor * factor, factorScale, rounding));
+  spreadFlatInterest(plan, start, divideRounded(draw.amountMinor * factor, factorScale, interestRounding(rounding)));
 }
 
 /** Spreads an interest level over the lines from `start` on; the last takes the remainder. */
 export function spreadFlatInterest(plan: Plan, start: number, interestMinor: bigint): void {
   const lines = plan.lines.slice(start);
-  const share = divideRounded(interestMinor, BigInt(lines.length), plan.terms.rounding);
+  const share = divideRounded(interestMinor, BigInt(lines.length), interestRounding(plan.terms.rounding));
   let left = interestMinor;
   for (const [index, line] of lines.entries()) {
     const part = index === lines.length - 1 || share > left ? left : share;

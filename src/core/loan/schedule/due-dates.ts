@@ -17,6 +17,14 @@ export function dueDates(terms: Terms): Day[] {
   return seriesOf(first, terms.every, terms.instalments, 0);
 }
 
+/** The last due date by the terms. */
+export function maturityOf(terms: Terms): Day {
+  const { firstDueOn, disbursedOn, every, instalments } = terms;
+  const natural = addPeriods(disbursedOn, every, 1);
+  if (firstDueOn === undefined || firstDueOn === natural) return addPeriods(disbursedOn, every, instalments);
+  return addPeriods(firstDueOn, every, instalments - 1);
+}
+
 /** `count` days, `every` apart, from `anchor` + `start` periods on, each reckoned from the anchor. */
 export function seriesOf(anchor: Day, every: Period, count: number, start: number): Day[] {
   const days = new Array<Day>(count);

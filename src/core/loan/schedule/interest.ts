@@ -10,10 +10,18 @@ import type { Day } from '../../calendar/day.ts';
 import { type DayCount, daysByYearKind } from '../../calendar/day-count.ts';
 import { addMonths, type Period } from '../../calendar/period.ts';
 import type { Fraction } from '../../money/decimal.ts';
-import { divideRounded } from '../../money/round.ts';
+import { divideRounded, type RoundingMode } from '../../money/round.ts';
 
 /** Factors are whole multiples of 10^-19, the precision of the reference. */
 export const factorScale = 10n ** 19n;
+
+/**
+ * How interest is rounded to the minor unit. The directed modes choose the side to which the level instalment goes
+ * (a lender that rounds instalments up to whole units); interest, which has no side, then goes to the nearest.
+ */
+export function interestRounding(mode: RoundingMode): RoundingMode {
+  return mode === 'up' || mode === 'down' ? 'halfEven' : mode;
+}
 
 /** A period of a loan: the span between two due dates. */
 export interface Span {

@@ -9,7 +9,7 @@ import type { Day } from '../../calendar/day.ts';
 import type { Period } from '../../calendar/period.ts';
 import type { Fraction } from '../../money/decimal.ts';
 import { divideRounded } from '../../money/round.ts';
-import { factorScale, interestFactor, levelFactor } from './interest.ts';
+import { factorScale, interestFactor, interestRounding, levelFactor } from './interest.ts';
 import type { Terms } from './terms.ts';
 
 /** A part of a line's span over which balance and rate are constant. `changeMinor` comes at its end. */
@@ -158,7 +158,7 @@ function deriveLine(plan: Plan, line: Line, before: Line | undefined, isFirst: b
     closing = balance + slice.changeMinor;
   }
   const accrued =
-    divideRounded(interestScaled, factorScale, plan.terms.rounding) +
+    divideRounded(interestScaled, factorScale, interestRounding(plan.terms.rounding)) +
     line.fixedInterestMinor +
     (before === undefined ? 0n : before.carriedMinor);
   if (line.closed) line.levelMinor = paidOn(line);
@@ -240,15 +240,23 @@ function rateOn(plan: Plan, day: Day): Fraction {
  */
 export function settle(plan: Plan): void {
   trimToOutstanding(plan);
-  for (let turn = 0; turn <= plan.lines.length; turn++) {
-    const index = lastOpenLine(plan);
-    if (index < 0) return;
+  let index = lastOpenLine(plan);
+  while (index >= 0) {
     const difference = shortfall(plan);
     if (difference === 0n) return;
     const line = plan.lines[index]!;
-    ask(line, max(line.levelMinor + difference, paidOn(line)));
+    const before = line.levelMinor;
+    ask(line, max(before + difference, paidOn(line)));
     derive(plan, index);
+    // Asking for more lets a line recognise more of its interest, so it is asked again until nothing moves.
+    if (line.levelMinor === before) index = openLineBefore(plan, index);
   }
+}
+
+function openLineBefore(plan: Plan, index: number): number {
+  let at = index - 1;
+  while (at >= 0 && isFullyPaid(plan.lines[at]!)) at -= 1;
+  return at;
 }
 
 /** No line asks for more principal than is still owed in all. */
@@ -276,8 +284,10 @@ function shortfall(plan: Plan): bigint {
   return difference;
 }
 
+/** Lines that ask for nothing count as paid; when all do and something is owed, the last one asks for it. */
 function lastOpenLine(plan: Plan): number {
-  for (let index = plan.lines.length - 1; index >= 0; index--) if (!isFullyPaid(plan.lines[index]!)) return index;
   const last = plan.lines.length - 1;
-  return plan.lines.every((line) => line.paidPrincipalMinor === 0n) && plan.lines[last]!.closingMinor > 0n ? last : -1;
+  const open = openLineBefore(plan, last + 1);
+  if (open >= 0) return open;
+  return !plan.lines[last]!.closed && shortfall(plan) > 0n ? last : -1;
 }

@@ -8,11 +8,12 @@
 import type { Day } from '../../calendar/day.ts';
 import { changeRate } from './change-rate.ts';
 import { disburse } from './disburse.ts';
-import { dueDates, lastDay } from './due-dates.ts';
+import { lastDay, maturityOf } from './due-dates.ts';
 import { extendMaturity } from './extend-maturity.ts';
 import { moveDueDate } from './move-due-date.ts';
 import { pauseInterest } from './pause-interest.ts';
 import { pay } from './pay.ts';
+import { isPlainLevel, plainLevel } from './plain-level.ts';
 import { type Plan, paidOn } from './plan.ts';
 import { reAge } from './re-age.ts';
 import { reAmortise } from './re-amortise.ts';
@@ -24,7 +25,22 @@ import type { Instalment, RefusedSchedule, Schedule, ScheduleEvent, Terms } from
  * the order of `precedence`. Refusals: see `scheduleRefusals`; the first that arises is answered.
  */
 export function schedule(terms: Terms, events: readonly ScheduleEvent[]): Schedule | RefusedSchedule {
-  if (dueDates(terms).at(-1)! > lastDay) return { refused: 'maturityOutOfRange', on: terms.disbursedOn };
+  if (events.length === 0) return scheduleInstalments(terms);
+  return replay(terms, events);
+}
+
+/** The schedule of a loan to which nothing has happened yet: what an import needs, quick for ordinary loans. */
+export function scheduleInstalments(terms: Terms): Schedule | RefusedSchedule {
+  if (isPlainLevel(terms) && maturityOf(terms) <= lastDay) {
+    const instalments = plainLevel(terms);
+    if (instalments !== undefined) return { instalments };
+  }
+  return replay(terms, []);
+}
+
+/** The general way: a plan, and every event applied to it. */
+export function replay(terms: Terms, events: readonly ScheduleEvent[]): Schedule | RefusedSchedule {
+  if (maturityOf(terms) > lastDay) return { refused: 'maturityOutOfRange', on: terms.disbursedOn };
   const plan = startPlan(terms);
   for (const event of inOrder(events)) {
     const refusal = apply(plan, event);

@@ -4,7 +4,7 @@ import { levelInstalment, roundLevel, shiftedLevel } from './level-instalment.ts
 import { copyPlan, derive, isFullyPaid, type Line, max, type Plan, paidOn, settle } from './plan.ts';
 
 /** Passes that spread the last instalment's remainder. */
-const shiftsMax = 3;
+export const shiftsMax = 3;
 
 /**
  * Sizes the lines from `start` on by the method of the loan, so that they repay what is then outstanding; the last takes
