@@ -42,7 +42,7 @@ export function describePackFault(fault: PackFault): string {
   const value = typeof fault.value === 'string' ? fault.value : (JSON.stringify(fault.value) ?? '');
   const named = ['notYaml', 'articleMissing', 'packNotFound', 'packFileMissing', 'valuesUnknownEnding'].includes(code);
   const place = fault.value === null || named ? '' : `${value.length > 60 ? `${value.slice(0, 60)}…` : value}: `;
-  return words('pack.at', { file, line, place, words: words(`pack.${code}`, { value }) });
+  return words('pack.at', { file, line, place, words: words(`pack.${code}`, { value, field: fault.field ?? '' }) });
 }
 
 function goodLine(packs: readonly Pack[]): string {

@@ -24,6 +24,8 @@ export interface PackFault {
   readonly file: string;
   /** from 1 */
   readonly line: number;
+  /** the name of the field, where the fault is one of a field */
+  readonly field?: string | undefined;
   readonly value: unknown;
   readonly code: PackFaultCode;
 }
@@ -105,7 +107,8 @@ function readPack(at: PackPlace): Pack | undefined {
     if (yaml === undefined) continue;
     const reading = readValues(yaml.plain, at.id);
     for (const fault of reading.faults) {
-      at.faults.push({ file, line: yaml.lineOf(fault.path), value: fault.value, code: fault.code });
+      const field = fault.path.findLast((key) => typeof key === 'string');
+      at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
     }
     for (const value of reading.values) {
       if (names.has(value.name)) {
@@ -129,7 +132,7 @@ function readHead(at: PackPlace, path: string): Omit<Pack, 'values'> | undefined
   if (yaml === undefined) return undefined;
   const before = at.faults.length;
   const fault = (keys: string[], value: unknown, code: PackFaultCode) =>
-    at.faults.push({ file, line: yaml.lineOf(keys), value, code });
+    at.faults.push({ file, line: yaml.lineOf(keys), field: keys.at(-1), value, code });
   if (typeof yaml.plain !== 'object' || yaml.plain === null || Array.isArray(yaml.plain)) {
     fault([], yaml.plain, 'notAnObject');
     return undefined;

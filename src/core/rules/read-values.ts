@@ -2,7 +2,7 @@
  * Reads the values of one file of a law pack from plain data: the values, or every fault with its place in the file.
  * The format is described in docs/formats/law-pack-values.md.
  */
-import { type Day, parseDay } from '../calendar/day.ts';
+import { type Day, formatDay, parseDay } from '../calendar/day.ts';
 import { type DatedValue, type Force, forces, type ValueContent, type ValueSpan } from './dated-values.ts';
 import { owedComponents, riskClasses } from './vocabulary.ts';
 
@@ -200,9 +200,9 @@ function joinSpans(spans: readonly ValueSpan[], at: Place): ValueSpan[] {
     if (next === undefined) return span;
     const path = [...at.path, index + 1, 'from'];
     if (next.from <= span.from || (span.to !== undefined && span.to > next.from)) {
-      at.faults.push({ path, value: next.from, code: 'overlapInTime' });
+      at.faults.push({ path, value: formatDay(next.from), code: 'overlapInTime' });
     } else if (span.to !== undefined && span.to < next.from) {
-      at.faults.push({ path, value: next.from, code: 'gapInTime' });
+      at.faults.push({ path, value: formatDay(next.from), code: 'gapInTime' });
     }
     return { ...span, to: span.to ?? next.from };
   });
