@@ -40,6 +40,10 @@ class BookRowReader implements RowReader {
     this.row = row;
   }
 
+  uses(): boolean {
+    return true;
+  }
+
   read(cells: readonly string[], line: number): RowReading {
     this.row.set(cells, line);
     const fault = cellCountFault(cells, this.headers, this.row);

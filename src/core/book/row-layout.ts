@@ -16,6 +16,8 @@ export interface HeaderFault {
 /** Reads rows of one source; made for its header row. `cells` stand in the header's order. */
 export interface RowReader {
   read(cells: readonly string[], line: number): RowReading;
+  /** Whether the column at this place (from 0) matters; a mapping leaves columns aside. */
+  uses(column: number): boolean;
 }
 
 export interface RowLayout {

@@ -61,6 +61,7 @@ class MappedRowReader implements RowReader {
   private readonly schedules: readonly ((row: MappedRow) => readonly LevelPayment[])[];
   private readonly groups: readonly BoundGroup[];
   private readonly source: CellReader;
+  private readonly used = new Set<number>();
 
   constructor(
     mapping: Mapping,
@@ -71,7 +72,11 @@ class MappedRowReader implements RowReader {
     this.file = file;
     const places = new Map(headers.map((header, at) => [header, at]));
     const scope: Scope = {
-      columnAt: (name) => places.get(name) ?? -1,
+      columnAt: (name) => {
+        const at = places.get(name) ?? -1;
+        this.used.add(at);
+        return at;
+      },
       missingColumn: (name) => missing.add(name),
       indexes: {},
     };
@@ -80,6 +85,10 @@ class MappedRowReader implements RowReader {
     this.schedules = mapping.schedules.map((template) => template(scope));
     this.groups = mapping.groups.flatMap((group) => bindGroup(group, { scope, mapping, file }));
     this.source = new CellReader(file);
+  }
+
+  uses(column: number): boolean {
+    return this.used.has(column);
   }
 
   read(cells: readonly string[], line: number): RowReading {

@@ -13,6 +13,8 @@ import { readSchedule, type ScheduleTemplate } from './read-schedule.ts';
 export interface Mapping {
   readonly currency: Currency;
   readonly minorDigits: number;
+  /** Which files of a folder it reads: names in which * stands for any characters; absent: all of the format. */
+  readonly files: readonly string[];
   /** The sheet of a workbook that it reads; absent: the first. */
   readonly sheet?: string;
   /** What the mapping says of the book as a whole; see BookManifest. */
@@ -29,6 +31,7 @@ const topKeys = [
   'name?',
   'about?',
   'currency',
+  'files?',
   'sheet?',
   'book?',
   'unknown?',
@@ -84,6 +87,7 @@ function readParts(document: Readonly<Record<string, unknown>>, tried: Tried): M
   return {
     currency,
     minorDigits: minorUnitDigits(currency),
+    files: tried([], () => readFiles(bare, top.files)),
     ...(top.sheet === undefined ? {} : { sheet: bare.text(top.sheet, '/sheet') }),
     book: tried({}, () => readBook(bare, top.book)),
     slotCount: slots.count,
@@ -135,6 +139,11 @@ function readLookups(parser: ExpressionParser, node: unknown): Map<string, Map<s
       return [name, new Map(entries)];
     }),
   );
+}
+
+function readFiles(parser: ExpressionParser, node: unknown): string[] {
+  if (node === undefined) return [];
+  return parser.list(node, '/files').map((each, index) => parser.text(each, `/files/${index}`));
 }
 
 function readSkip(parser: ExpressionParser, node: unknown): Mapping['skip'] {
