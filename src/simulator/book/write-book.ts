@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type BookTable, bookTables } from '../../core/book/records.ts';
 import { type Day, formatDay, parseDay } from '../../core/calendar/day.ts';
@@ -30,7 +30,7 @@ export async function writeBook(of: {
   readonly folder: string;
   readonly progress?: (borrowers: number) => void;
 }): Promise<WrittenBook | WriteRefusal> {
-  await mkdir(of.folder, { recursive: true });
+  await makeFolder(of.folder);
   if ((await readdir(of.folder)).length > 0) return { refused: 'folderNotEmpty' };
   const files = Object.fromEntries(
     bookTables.map((table) => [table, new TableFile(join(of.folder, `${table}.csv`), bookHeaders[table])]),
@@ -63,6 +63,29 @@ export function describeBook(seed: number): object {
     generated: true,
     seed,
   };
+}
+
+/**
+ * The folder and those above it. Not `mkdir` with `recursive`: that never ends where a file system answers "no such
+ * folder" for a parent that is there, as /proc does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const made = await codeOf(mkdir(path));
+  if (made !== 'ENOENT' || dirname(path) === path) return;
+  await makeFolder(dirname(path));
+  await mkdir(path);
+}
+
+/** undefined or EEXIST when the folder is there, ENOENT when its parent is not; anything else is thrown. */
+async function codeOf(making: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await making;
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOENT') return code;
+    throw error;
+  }
 }
 
 class TableFile {
