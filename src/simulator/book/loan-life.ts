@@ -4,6 +4,7 @@
  */
 import type { CreditorShareRecord, LoanEventRecord, LoanRecord, PaymentRecord } from '../../core/book/records.ts';
 import { civilFromDay, type Day, dayFromCivil, lastDayOfMonth } from '../../core/calendar/day.ts';
+import { parsePercent } from '../../core/money/decimal.ts';
 import { divideRounded } from '../../core/money/round.ts';
 import behaviour from './behaviour.json' with { type: 'json' };
 import calibration from './calibration.json' with { type: 'json' };
@@ -12,6 +13,7 @@ import { LoanOwed, type Split, splitTotal } from './loan-owed.ts';
 import { drawAction, type Payer, resumesNow, stopped } from './payer.ts';
 import type { RandomStream } from './random.ts';
 import type { ScheduleLine } from './schedule-lines.ts';
+import terms from './terms.json' with { type: 'json' };
 
 export interface LoanSetting {
   readonly loan: LoanRecord;
@@ -56,6 +58,11 @@ export function liveLoan(random: RandomStream, setting: LoanSetting): LoanHistor
     life.liveMonth(month, last - month);
   }
   return life;
+}
+
+/** Cards charge a late fee (违约金) or penalty interest, not both. */
+function lateFees(loan: LoanRecord): boolean {
+  return loan.product === 'card' && loan.penaltyRatePercent === undefined;
 }
 
 class LoanLife implements LoanHistory {
@@ -301,9 +308,10 @@ class LoanLife implements LoanHistory {
     const { loan, splits } = this.#setting;
     const line = this.#owed.lines[this.#owed.next]!;
     const chargedOn = this.#dueOn() + loan.graceDays + 1;
-    if (splits && loan.product === 'card' && dueNow && chargedOn <= this.#last && this.#random.chance(0.25)) {
-      const amountMinor = divideRounded(line.principalMinor + line.interestMinor, 20n, 'halfUp');
-      this.#charge(chargedOn, 'fee', amountMinor);
+    if (splits && dueNow && chargedOn <= this.#last && lateFees(loan) && this.#random.chance(0.4)) {
+      const usual = divideRounded(line.principalMinor + line.interestMinor, 20n, 'halfUp');
+      const room = this.#feeRoomMinor();
+      this.#charge(chargedOn, 'fee', usual < room ? usual : room);
     }
     if (splits && behind >= 4 && !this.#costCharged && this.#random.chance(0.04)) {
       this.#costCharged = true;
@@ -320,6 +328,18 @@ class LoanLife implements LoanHistory {
         paidBy: 'unknown',
       });
     }
+  }
+
+  /** What a month's fee may be under the all-in limit, beside the interest on what is left. */
+  #feeRoomMinor(): bigint {
+    const { loan } = this.#setting;
+    const limit = parsePercent(terms.limits.allInPercentMax.value)!;
+    const rate = parsePercent(loan.annualRatePercent)!;
+    // A flat rate, counted on the first principal, costs up to twice as much on what is left of it.
+    const times = loan.method === 'flat' ? 2n : 1n;
+    const numerator = limit.numerator * rate.denominator - times * rate.numerator * limit.denominator;
+    const yearMinor = (this.#owed.outstandingPrincipalMinor * numerator) / (limit.denominator * rate.denominator);
+    return yearMinor > 0n ? yearMinor / 12n : 0n;
   }
 
   #charge(on: Day, component: 'fee' | 'cost', amountMinor: bigint): void {
