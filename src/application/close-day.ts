@@ -4,10 +4,12 @@
  * and stores set-wise. A loan that was closed has its next event after the date, so a killed close goes on where it
  * stopped, and a second run finds nothing to do.
  */
-import { closeLoan, type DuePosting } from '../core/ageing/close-loan.ts';
+import { type ClosedLoan, closeLoan } from '../core/ageing/close-loan.ts';
 import type { DelinquencySpan } from '../core/ageing/delinquency.ts';
 import type { Day } from '../core/calendar/day.ts';
 import { type CasePeriod, caseSteps, joinPeriods, pastDuePeriods } from '../core/case/case-periods.ts';
+import { penaltyDueMinor } from '../core/loan/penalty-due.ts';
+import { parsePercent } from '../core/money/decimal.ts';
 import { type BorrowerSteps, readOpenCases, writeCaseSteps } from '../store/cases.ts';
 import {
   appendEntries,
@@ -27,7 +29,14 @@ import {
   releaseClose,
   tryHoldClose,
 } from '../store/day-closes.ts';
-import { type BorrowerSet, type LoanFacts, readLoanFacts, readLoanStates } from '../store/loan-facts.ts';
+import {
+  type BorrowerSet,
+  type LoanFacts,
+  type LoanStateRow,
+  type OwedComponents,
+  readLoanFacts,
+  readLoanStates,
+} from '../store/loan-facts.ts';
 
 /** Borrowers a transaction: large enough that statements cost little, small enough that memory stays bounded. */
 const borrowersPerChunk = 2000;
@@ -92,7 +101,7 @@ export async function closeDay(
 }
 
 /** Two chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
-function localRunner(database: Database, settings: CloseSettings, closedThrough: Day | undefined): ChunkRunner {
+export function localRunner(database: Database, settings: CloseSettings, closedThrough: Day | undefined): ChunkRunner {
   return async (chunks, onDone) => {
     let touched = 0;
     let next = 0;
@@ -129,7 +138,8 @@ export async function closeChunk(
     if (touched.size === 0) return 0;
     const ofBorrowers = states.filter((state) => borrowers.has(state.borrowerId));
     const facts = await readLoanFacts(session, { creditorId, set, states: ofBorrowers, owedOn: businessDate });
-    await storeClosed(session, at, { touched, facts });
+    const terms = new Map(ofBorrowers.map((state) => [state.loanId, state]));
+    await storeClosed(session, at, { touched, facts, terms });
     await countTouched(session, { creditorId, businessDate, loans: touched.size });
     return touched.size;
   });
@@ -145,7 +155,11 @@ function setOf(borrowers: readonly bigint[]): BorrowerSet {
 async function storeClosed(
   session: Session,
   at: CloseSettings & { readonly closedThrough: Day | undefined },
-  read: { readonly touched: ReadonlySet<bigint>; readonly facts: readonly LoanFacts[] },
+  read: {
+    readonly touched: ReadonlySet<bigint>;
+    readonly facts: readonly LoanFacts[];
+    readonly terms: ReadonlyMap<bigint, LoanStateRow>;
+  },
 ): Promise<void> {
   const { creditorId, businessDate, boundaryDays } = at;
   const entries: LedgerRow[] = [];
@@ -158,21 +172,22 @@ async function storeClosed(
     if (read.touched.has(loanId)) {
       const closed = closeLoan({ facts, businessDate, boundaryDays });
       now = closed.spans;
-      let { interestMinor, feeMinor } = facts.owed;
-      for (const posting of closed.postings) {
-        interestMinor += posting.interestMinor;
-        feeMinor += posting.feeMinor;
-        addDueEntries(entries, facts, posting, businessDate);
-      }
+      const terms = read.terms.get(loanId)!;
+      const postings = duePostings({ facts, terms, closed, businessDate });
+      entries.push(...postings);
       spans.push({ borrowerId, loanId, stored: facts.storedSpans, computed: now });
       const { nextEventOn, delinquentSince, arrearsMinor, settledOn } = closed;
-      const owed = { ...facts.owed, interestMinor, feeMinor };
+      const owed = postings.reduce((sum, posting) => added(sum, posting.change), facts.owed);
       changes.push({ borrowerId, loanId, nextEventOn, delinquentSince, arrearsMinor, owed, settledOn });
     }
     const periods = pastDuePeriods({ spans: now, graceDays, pauses, until: businessDate });
     const ofBorrower = periodsByBorrower.get(borrowerId);
     if (ofBorrower) ofBorrower.push(...periods);
     else periodsByBorrower.set(borrowerId, periods);
+  }
+  if (changes.length < read.touched.size) {
+    const aged = new Set(changes.map((change) => change.loanId));
+    for (const loanId of read.touched) if (!aged.has(loanId)) changes.push(unscheduled(read.terms.get(loanId)!));
   }
   await appendEntries(session, creditorId, entries);
   await writeSpans(session, creditorId, spans);
@@ -182,19 +197,71 @@ async function storeClosed(
 
 const noChange = { principalMinor: 0n, interestMinor: 0n, penaltyMinor: 0n, feeMinor: 0n, costMinor: 0n };
 
-function addDueEntries(
-  entries: LedgerRow[],
-  { borrowerId, loanId }: LoanFacts,
-  { valueOn, interestMinor, feeMinor }: DuePosting,
-  postedOn: Day,
-): void {
-  const common = { borrowerId, loanId, valueOn, postedOn };
-  if (interestMinor > 0n) {
-    entries.push({ ...common, kind: 'interestDue', change: { ...noChange, interestMinor }, contra: 'interestIncome' });
+/** A loan whose instalments are not known yet: nothing can fall due; it is looked at again when they arrive. */
+function unscheduled({ borrowerId, loanId, lentMinor }: LoanStateRow): LoanStateChange {
+  return {
+    borrowerId,
+    loanId,
+    nextEventOn: undefined,
+    delinquentSince: undefined,
+    arrearsMinor: 0n,
+    owed: { ...noChange, principalMinor: lentMinor },
+    settledOn: undefined,
+  };
+}
+
+/** What fell due by the business date and is not in the ledger yet: interest and fees of instalments, penalty interest. */
+function duePostings(at: {
+  readonly facts: LoanFacts;
+  readonly terms: LoanStateRow;
+  readonly closed: ClosedLoan;
+  readonly businessDate: Day;
+}): LedgerRow[] {
+  const { facts, terms, closed, businessDate } = at;
+  const { borrowerId, loanId } = facts;
+  const rows: LedgerRow[] = [];
+  const post = (row: Pick<LedgerRow, 'kind' | 'valueOn' | 'contra'>, change: Partial<OwedComponents>) =>
+    rows.push({ borrowerId, loanId, postedOn: businessDate, ...row, change: { ...noChange, ...change } });
+  for (const { valueOn, interestMinor, feeMinor } of closed.postings) {
+    if (interestMinor > 0n) post({ kind: 'interestDue', valueOn, contra: 'interestIncome' }, { interestMinor });
+    if (feeMinor > 0n) post({ kind: 'feeDue', valueOn, contra: 'feeIncome' }, { feeMinor });
   }
-  if (feeMinor > 0n) {
-    entries.push({ ...common, kind: 'feeDue', change: { ...noChange, feeMinor }, contra: 'feeIncome' });
+  if (closed.settledOn === undefined) {
+    // Payments post it up to their own day; after them it grows only while something is past due.
+    const penaltyMinor = closed.delinquentSince === undefined ? 0n : penaltyOf(facts, terms, businessDate);
+    if (penaltyMinor > 0n) {
+      post({ kind: 'penaltyDue', valueOn: businessDate, contra: 'penaltyIncome' }, { penaltyMinor });
+    }
+  } else if (terms.lenderSplits) {
+    // The lender divided the payments and took the last one as full: what interest it charged is what it took.
+    const interestMinor = -rows.reduce((sum, row) => sum + row.change.interestMinor, facts.owed.interestMinor);
+    if (interestMinor !== 0n) {
+      post({ kind: 'trueUp', valueOn: closed.settledOn, contra: 'interestIncome' }, { interestMinor });
+    }
   }
+  return rows;
+}
+
+function penaltyOf(facts: LoanFacts, terms: LoanStateRow, through: Day): bigint {
+  if (terms.penaltyRatePercent === undefined) return 0n;
+  const rate = parsePercent(terms.penaltyRatePercent)!;
+  return penaltyDueMinor({
+    instalments: facts.versions.at(-1)!.instalments,
+    lentMinor: terms.lentMinor,
+    owedPrincipalMinor: facts.owed.principalMinor,
+    penalty: { rate, dayCount: terms.dayCount, graceDays: terms.graceDays, postedThrough: terms.penaltyPostedThrough },
+    through,
+  });
+}
+
+function added(a: OwedComponents, b: OwedComponents): OwedComponents {
+  return {
+    principalMinor: a.principalMinor + b.principalMinor,
+    interestMinor: a.interestMinor + b.interestMinor,
+    penaltyMinor: a.penaltyMinor + b.penaltyMinor,
+    feeMinor: a.feeMinor + b.feeMinor,
+    costMinor: a.costMinor + b.costMinor,
+  };
 }
 
 /** Opens and closes cases: by borrower, over all their loans. */

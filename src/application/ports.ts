@@ -33,3 +33,10 @@ export class SourceFaultError extends Error {
     this.fault = fault;
   }
 }
+
+/** Encrypts personal data under a key of the borrower's own, which is itself wrapped by the deployment's key. */
+export interface Sealer {
+  /** Seals under a new key. `context` (creditor/borrower) is bound to it: moved to another row, it does not open. */
+  sealNew(context: string, text: string): { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array };
+  open(context: string, at: { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array }): string;
+}

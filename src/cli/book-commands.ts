@@ -1,4 +1,15 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
+import { addCheckPack } from './check-pack.ts';
+import { addCloseDay } from './close-day.ts';
+import { addGenerate } from './generate.ts';
+import { addImport } from './import.ts';
+import { addWorker } from './worker.ts';
 
-export function addBookCommands(_program: Command): void {}
+export function addBookCommands(program: Command): void {
+  addGenerate(program);
+  addImport(program);
+  addCloseDay(program);
+  addWorker(program);
+  addCheckPack(program);
+}

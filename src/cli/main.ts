@@ -1,7 +1,7 @@
 /** The command line. Each command stands in its own file and is loaded only when it is called. */
 import { Command } from 'commander';
-import { addKernelCommands } from './kernel-commands.ts';
 import { addBookCommands } from './book-commands.ts';
+import { addKernelCommands } from './kernel-commands.ts';
 
 const program = new Command('forbear')
   .description('Forbear 缓和: settle an overdue loan early, humanely, within the law, and with proof.')

@@ -19,6 +19,11 @@ export function words(code: string, values: Readonly<Record<string, string | num
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** Whether there are words for this code. */
+export function hasWords(code: string, lang = language()): boolean {
+  return code in topic(code.split('.', 1)[0]!, lang);
+}
+
 function topic(name: string, lang: Language): Readonly<Record<string, string>> {
   const key = `${lang}/${name}`;
   let table = loaded.get(key);

@@ -17,6 +17,8 @@ export interface LoanStateChange {
 }
 
 export interface LedgerRow {
+  /** its number, where it was taken beforehand; otherwise it gets the next one */
+  readonly entryId?: bigint | undefined;
   readonly borrowerId: bigint;
   readonly loanId: bigint;
   readonly kind:
@@ -27,7 +29,8 @@ export interface LedgerRow {
     | 'charge'
     | 'payment'
     | 'reversal'
-    | 'waiver';
+    | 'waiver'
+    | 'trueUp';
   readonly valueOn: Day;
   readonly postedOn: Day;
   /** changes of what the borrower owes */
@@ -68,15 +71,16 @@ const ledgerTarget =
 /** Appends ledger entries; each balances by its contra amount. */
 export async function appendEntries(session: Session, creditorId: number, rows: readonly LedgerRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const ids = await takeIds(session, 'entry_id_seq', rows.length);
+  const ids = await takeIds(session, 'entry_id_seq', rows.filter((row) => row.entryId === undefined).length);
+  let nextId = 0;
   let text = '';
-  rows.forEach((row, index) => {
+  for (const row of rows) {
     const { principalMinor, interestMinor, penaltyMinor, feeMinor, costMinor } = row.change;
     text += copyRow([
       creditorId,
       row.borrowerId,
       row.loanId,
-      ids[index],
+      row.entryId ?? ids[nextId++],
       row.kind,
       formatDay(row.valueOn),
       formatDay(row.postedOn),
@@ -91,7 +95,7 @@ export async function appendEntries(session: Session, creditorId: number, rows: 
       row.reversesEntryId,
       row.dayAssumed ?? false,
     ]);
-  });
+  }
   await session.copyIn(ledgerTarget, text);
 }
 
@@ -143,7 +147,7 @@ export async function writeLoanStates(
        next_event_on = c.next_event_on, delinquent_since = c.delinquent_since, arrears_minor = c.arrears_minor,
        principal_minor = c.principal_minor, interest_minor = c.interest_minor, penalty_minor = c.penalty_minor,
        fee_minor = c.fee_minor, cost_minor = c.cost_minor, settled_on = c.settled_on,
-       aged_through = $2::date, due_posted_through = $2::date, version = s.version + 1
+       aged_through = $2::date, due_posted_through = $2::date, penalty_posted_through = greatest(s.penalty_posted_through, $2::date), version = s.version + 1
      from (select unnest($3::text::bigint[]) as borrower_id, unnest($4::text::bigint[]) as loan_id,
                   unnest($5::text::date[]) as next_event_on, unnest($6::text::date[]) as delinquent_since,
                   unnest($7::text::bigint[]) as arrears_minor, unnest($8::text::bigint[]) as principal_minor,

@@ -68,6 +68,24 @@ export async function readChunks(
   return rows.map((row) => row.ids);
 }
 
+/** Borrowers still to be closed on a date. */
+export async function countWaiting(session: Session, at: { creditorId: number; businessDate: Day }): Promise<number> {
+  const [row] = await session.query<{ waiting: number }>(
+    'select count(distinct borrower_id)::int as waiting from loan_state where creditor_id = $1 and next_event_on <= $2::date',
+    [at.creditorId, dayParameter(at.businessDate)],
+  );
+  return row!.waiting;
+}
+
+/** Loans that the close of a date touched, whoever did it. */
+export async function readTouched(session: Session, at: { creditorId: number; businessDate: Day }): Promise<number> {
+  const [row] = await session.query<{ touched: number }>(
+    'select loans_touched::int as touched from day_close where creditor_id = $1 and business_date = $2::date',
+    [at.creditorId, dayParameter(at.businessDate)],
+  );
+  return row?.touched ?? 0;
+}
+
 export async function beginDayClose(session: Session, creditorId: number, businessDate: Day): Promise<void> {
   await session.query(
     'insert into day_close (creditor_id, business_date) values ($1, $2::date) on conflict (creditor_id, business_date) do nothing',

@@ -7,6 +7,7 @@ import type { LoanAgeingFacts, VersionFacts } from '../core/ageing/close-loan.ts
 import type { Pause } from '../core/ageing/days-past-due.ts';
 import type { DelinquencySpan, PaidAmount } from '../core/ageing/delinquency.ts';
 import type { Day } from '../core/calendar/day.ts';
+import type { DayCount } from '../core/calendar/day-count.ts';
 import { arrayText, dayParameter, type Session } from './database.ts';
 
 /** Which borrowers: every one with keys from `from` up to, not including, `to`; or the listed ones. */
@@ -35,8 +36,14 @@ export interface LoanStateRow {
   readonly agedThrough: Day | undefined;
   readonly delinquentSince: Day | undefined;
   readonly duePostedThrough: Day | undefined;
+  readonly penaltyPostedThrough: Day | undefined;
+  readonly lenderSplits: boolean;
   readonly graceDays: number;
   readonly disbursedOn: Day;
+  readonly dayCount: DayCount;
+  readonly penaltyRatePercent: string | undefined;
+  /** disbursed in all by the contract */
+  readonly lentMinor: bigint;
 }
 
 interface StateColumns {
@@ -46,8 +53,13 @@ interface StateColumns {
   aged_through: Day | null;
   delinquent_since: Day | null;
   due_posted_through: Day | null;
+  penalty_posted_through: Day | null;
+  lender_splits: boolean;
   grace_days: number;
   disbursed_on: Day;
+  day_count: DayCount;
+  penalty_rate_percent: string | null;
+  lent: bigint;
 }
 
 interface VersionColumns {
@@ -105,7 +117,7 @@ export async function readLoanStates(
   const { clause, parameters } = setClause(at.set, 's');
   const rows = await session.query<StateColumns>(
     `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.due_posted_through,
-            l.grace_days, l.disbursed_on
+            s.penalty_posted_through, s.lender_splits, l.grace_days, l.disbursed_on, l.day_count, l.penalty_rate_percent, l.principal_minor as lent
        from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
       where s.creditor_id = $1 and ${clause}
       order by s.borrower_id, s.loan_id ${at.lock ? 'for update of s' : ''}`,
@@ -118,6 +130,11 @@ export async function readLoanStates(
     agedThrough: row.aged_through ?? undefined,
     delinquentSince: row.delinquent_since ?? undefined,
     duePostedThrough: row.due_posted_through ?? undefined,
+    penaltyPostedThrough: row.penalty_posted_through ?? undefined,
+    lenderSplits: row.lender_splits,
+    dayCount: row.day_count,
+    penaltyRatePercent: row.penalty_rate_percent ?? undefined,
+    lentMinor: row.lent,
     graceDays: row.grace_days,
     disbursedOn: row.disbursed_on,
   }));
@@ -132,7 +149,7 @@ export async function readLoanFacts(
   at: {
     creditorId: number;
     set: BorrowerSet;
-    states: readonly LoanStateRow[];
+    states: readonly Pick<LoanStateRow, 'borrowerId' | 'loanId' | 'graceDays' | 'duePostedThrough'>[];
     owedOn: Day;
     recordedBefore?: string;
   },

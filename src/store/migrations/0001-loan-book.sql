@@ -116,6 +116,8 @@ create table loan_state (
   penalty_posted_through date,
   charged_off_on date,
   settled_on date,
+  -- the lender divides this loan's payments itself: interest is what it says it took
+  lender_splits boolean not null default false,
   version int not null default 0,
   primary key (creditor_id, borrower_id, loan_id),
   foreign key (creditor_id, borrower_id, loan_id) references loan,
@@ -159,7 +161,7 @@ create table ledger_entry (
   borrower_id bigint not null,
   loan_id bigint not null,
   entry_id bigint not null,
-  kind text not null check (kind in ('disbursement', 'interestDue', 'feeDue', 'penaltyDue', 'charge', 'payment', 'reversal', 'waiver')),
+  kind text not null check (kind in ('disbursement', 'interestDue', 'feeDue', 'penaltyDue', 'charge', 'payment', 'reversal', 'waiver', 'trueUp')),
   value_on date not null,
   posted_on date not null,
   recorded_at timestamptz not null default now(),

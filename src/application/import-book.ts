@@ -1,0 +1,397 @@
+/**
+ * Loads a book, file by file, each whole or not at all: one transaction a file, so that a killed import goes on with
+ * the files that are missing, and the same file twice changes nothing. With `acceptGoodRows` a file's good rows are
+ * loaded and its bad ones set aside to be mended and loaded again.
+ */
+import type { Day } from '../core/calendar/day.ts';
+import { formatDay } from '../core/calendar/day.ts';
+import { formatAmount } from '../core/money/decimal.ts';
+import { takeIds } from '../store/close-writes.ts';
+import type { Database, Session } from '../store/database.ts';
+import { fileLoaded, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
+import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
+import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
+import { bookTables } from './book-records.ts';
+import { type OrderOfPayment, postStagedPayments } from './import-payments.ts';
+import { batchOf, checkBatch, type ImportContext, type Lined, storeBatch } from './import-rows.ts';
+import type { BookSource, Sealer } from './ports.ts';
+
+/** Which lender's book it is; made on the first import. */
+export interface BookOwner {
+  readonly creditorRef: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly currency: string;
+  readonly generated: boolean;
+  readonly bookAsOf: Day | undefined;
+}
+
+export interface ImportSettings {
+  readonly owner: BookOwner;
+  readonly sources: readonly BookSource[];
+  /** digest of the mapping file, '' for the book format */
+  readonly mappingDigest: string;
+  readonly acceptGoodRows: boolean;
+  readonly dryRun: boolean;
+  readonly sealer: Sealer | undefined;
+  readonly orderOfPayment: OrderOfPayment;
+}
+
+export interface ControlTotals {
+  /** records stored by table */
+  readonly records: Readonly<Record<BookTable, number>>;
+  /** decimal text by currency, as read from the file's good rows */
+  readonly lent: Readonly<Record<string, string>>;
+  readonly received: Readonly<Record<string, string>>;
+}
+
+export interface FileReport {
+  readonly file: string;
+  readonly outcome: 'loaded' | 'alreadyLoaded' | 'refused' | 'dryRun';
+  readonly rowsRead: number;
+  readonly rowsTaken: number;
+  readonly rowsRefused: number;
+  readonly rowsSkipped: number;
+  readonly recordsAlreadyThere: number;
+  readonly paymentsToSuspense: number;
+  readonly controlTotals: ControlTotals;
+  /** all of them, in order of line */
+  readonly faults: readonly RowFault[];
+}
+
+export interface ImportHooks {
+  readonly onFile?: (file: string, bytes: number) => void;
+  readonly onProgress?: (bytesRead: number) => void;
+  readonly onPosting?: (paymentsPosted: number, payments: number) => void;
+}
+
+/** The order of tables in an import: who is referred to comes before who refers. Events come before payments: a payment pays charges. */
+const tableOrder: readonly BookTable[] = ['parties', 'loans', 'instalments', 'events', 'creditors', 'payments'];
+
+export async function importBook(
+  database: Database,
+  settings: ImportSettings,
+  hooks: ImportHooks = {},
+): Promise<{ creditorId: number; files: FileReport[] }> {
+  const creditorId = await database.transaction((session) => findOrMakeCreditor(session, settings.owner));
+  const sources = [...settings.sources].sort((a, b) => rank(a) - rank(b));
+  const partiesAbsent = !sources.some((source) => source.tables.includes('parties'));
+  const files: FileReport[] = [];
+  // Payments divide over what falls due: loans that come without instalments get theirs from their terms.
+  const schedulesFromTerms = !sources.some((source) => source.tables.includes('instalments'));
+  for (const source of sources) {
+    hooks.onFile?.(source.file, source.bytes);
+    const report = await importFile(
+      database,
+      { settings, source, creditorId, partiesAbsent, schedulesFromTerms },
+      hooks,
+    );
+    files.push(report);
+    if (report.outcome === 'refused') return { creditorId, files };
+  }
+  return { creditorId, files };
+}
+
+function rank(source: BookSource): number {
+  return Math.max(...source.tables.map((table) => tableOrder.indexOf(table)));
+}
+
+/** Ends the transaction of a file that is not to be kept; carries the report out of it. */
+class NotKept extends Error {
+  readonly report: FileReport;
+  constructor(report: FileReport) {
+    super('the file is not kept');
+    this.report = report;
+  }
+}
+
+interface FileTask {
+  readonly settings: ImportSettings;
+  readonly source: BookSource;
+  readonly creditorId: number;
+  readonly partiesAbsent: boolean;
+  readonly schedulesFromTerms: boolean;
+}
+
+async function importFile(database: Database, task: FileTask, hooks: ImportHooks): Promise<FileReport> {
+  const { settings, source, creditorId } = task;
+  try {
+    return await database.transaction(async (session) => {
+      const tally = new Tally(source.file);
+      const { digest } = source;
+      if (await fileLoaded(session, { creditorId, digest, mappingDigest: settings.mappingDigest })) {
+        return tally.report('alreadyLoaded');
+      }
+      await readAndStore(session, task, tally, hooks);
+      if (tally.faults.length > 0 && !settings.acceptGoodRows) throw new NotKept(tally.report('refused'));
+      if (settings.dryRun) throw new NotKept(tally.report('dryRun'));
+      const report = tally.report('loaded');
+      await session.query(
+        `insert into import_file (creditor_id, import_id, digest, mapping_digest, file_name, rows_taken, rows_refused, control_totals)
+         values ($1, $2::bigint, $3, $4, $5, $6::bigint, $7::bigint, $8)`,
+        [
+          creditorId,
+          (await takeIds(session, 'import_id_seq', 1))[0]!.toString(),
+          // A file loaded in part may come again, whole, once it is mended: it is not marked as done.
+          tally.faults.length > 0 ? partDigest(source.digest) : source.digest,
+          settings.mappingDigest,
+          source.file,
+          report.rowsTaken,
+          report.rowsRefused,
+          JSON.stringify(report.controlTotals),
+        ],
+      );
+      return report;
+    });
+  } catch (error) {
+    if (error instanceof NotKept) return error.report;
+    throw error;
+  }
+}
+
+/** Another digest for a file taken in part, so that the same file can be offered again. */
+function partDigest(digest: string): string {
+  const stamp = Date.now().toString(16).padStart(16, '0');
+  return digest.slice(0, 48) + stamp;
+}
+
+async function readAndStore(session: Session, task: FileTask, tally: Tally, hooks: ImportHooks): Promise<void> {
+  const { settings, source, creditorId } = task;
+  const context: ImportContext = {
+    session,
+    creditorId,
+    file: source.file,
+    partiesAbsent: task.partiesAbsent,
+    schedulesFromTerms: task.schedulesFromTerms,
+    sealer: settings.sealer,
+    firstMade: {},
+    counts: tally.counts,
+  };
+  if (source.tables.includes('payments') || source.tables.includes('events')) await makeStaging(session);
+  for await (const { readings, bytesRead } of source.rows()) {
+    const rows: { line: number; records: readonly BookRecord[] }[] = [];
+    for (const reading of readings) {
+      tally.rowsRead++;
+      if ('faults' in reading) tally.refuse(reading.faults);
+      else if (reading.records.length === 0) tally.rowsSkipped++;
+      else rows.push(reading);
+    }
+    const batch = batchOf(rows);
+    const { faults, checked } = await checkBatch(context, batch);
+    tally.refuse(faults);
+    const refused = new Set(faults.map((fault) => fault.line));
+    await storeBatch(context, checked, refused);
+    await stageMoney(session, { batch, refused, creditorId, tally });
+    tally.count(rows.filter(({ line }) => !refused.has(line)));
+    hooks.onProgress?.(bytesRead);
+  }
+  await finishSchedules(session, { creditorId, file: source.file, tally, source });
+  if (tally.staged > 0) await postMoney(context, settings, tally, hooks);
+  await session.run('set constraints all immediate');
+}
+
+/** Payments, and money recovered after a charge-off, wait in the staging table; what names no loan goes to suspense. */
+async function stageMoney(
+  session: Session,
+  at: { batch: ReturnType<typeof batchOf>; refused: ReadonlySet<number>; creditorId: number; tally: Tally },
+): Promise<void> {
+  const staged: StagedPayment[] = [];
+  const unmatched: Lined<PaymentRecord>[] = [];
+  for (const payment of at.batch.payments) {
+    if (at.refused.has(payment.line)) continue;
+    if (payment.record.loanRef === undefined) unmatched.push(payment);
+    else staged.push(stagedOf(payment));
+  }
+  for (const { line, record } of at.batch.events) {
+    if (at.refused.has(line) || record.kind !== 'recovery' || record.amountMinor === undefined) continue;
+    staged.push({
+      line,
+      loanRef: record.loanRef,
+      paymentRef: record.eventRef,
+      valueOn: record.on,
+      currency: record.currency ?? '',
+      amountMinor: record.amountMinor,
+      split: undefined,
+      reverses: undefined,
+      dayAssumed: record.dayAssumed,
+      byGuarantor: false,
+    });
+  }
+  await stage(session, staged);
+  at.tally.staged += staged.length;
+  at.tally.paymentsToSuspense += await putInSuspense(
+    session,
+    at.creditorId,
+    unmatched.map(({ record }) => ({
+      paymentRef: record.paymentRef,
+      receivedOn: record.valueOn,
+      currency: record.currency,
+      amountMinor: record.amountMinor,
+      reason: 'noLoanGiven',
+      loanRef: undefined,
+    })),
+  );
+}
+
+function stagedOf({ line, record }: Lined<PaymentRecord>): StagedPayment {
+  const { split } = record;
+  return {
+    line,
+    loanRef: record.loanRef,
+    paymentRef: record.paymentRef,
+    valueOn: record.valueOn,
+    currency: record.currency,
+    amountMinor: record.amountMinor,
+    split: split && {
+      principal: split.principalMinor,
+      interest: split.interestMinor,
+      penalty: split.penaltyMinor,
+      fee: split.feeMinor,
+      cost: split.costMinor,
+    },
+    reverses: record.reversesPaymentRef,
+    dayAssumed: record.dayAssumed,
+    byGuarantor: record.paidBy === 'guarantor',
+  };
+}
+
+async function postMoney(
+  context: ImportContext,
+  settings: ImportSettings,
+  tally: Tally,
+  hooks: ImportHooks,
+): Promise<void> {
+  tally.refuse(
+    (await readUnknownLoans(context.session, context.creditorId)).map(({ line, loanRef }) => ({
+      file: context.file,
+      line,
+      field: 'loanRef',
+      value: loanRef,
+      code: 'unknownLoan',
+    })),
+  );
+  let done = 0;
+  const posted = await postStagedPayments(context, settings.orderOfPayment, (payments) => {
+    done += payments;
+    hooks.onPosting?.(done, tally.staged);
+  });
+  tally.refuse(posted.faults);
+  tally.counts.alreadyThere += posted.alreadyThere;
+  tally.paymentsToSuspense += posted.toSuspense;
+}
+
+/** Instalments that do not pay back the principal are refused, all of that loan. */
+async function finishSchedules(
+  session: Session,
+  at: { creditorId: number; file: string; tally: Tally; source: BookSource },
+): Promise<void> {
+  if (!at.source.tables.includes('instalments')) return;
+  const unbalanced = await findUnbalancedSchedules(session, at.creditorId);
+  if (unbalanced.length === 0) return;
+  const byRef = new Map(unbalanced.map((loan) => [loan.loanRef, loan]));
+  for await (const { readings } of at.source.rows()) {
+    for (const reading of readings) {
+      if ('faults' in reading) continue;
+      for (const { table, record } of reading.records) {
+        if (table !== 'instalments' || !byRef.has(record.loanRef)) continue;
+        const { scheduledMinor, principalMinor } = byRef.get(record.loanRef)!;
+        const value = `${record.loanRef}: ${scheduledMinor} / ${principalMinor}`;
+        at.tally.refuse([
+          { file: at.file, line: reading.line, field: 'principal', value, code: 'instalmentsDoNotAddUp' },
+        ]);
+      }
+    }
+  }
+  for (const { borrowerId, loanId } of unbalanced) {
+    const key = [at.creditorId, borrowerId.toString(), loanId.toString()];
+    await session.query(
+      'delete from instalment where creditor_id = $1 and borrower_id = $2::bigint and loan_id = $3::bigint',
+      key,
+    );
+    await session.query(
+      'delete from schedule where creditor_id = $1 and borrower_id = $2::bigint and loan_id = $3::bigint',
+      key,
+    );
+  }
+}
+
+async function findOrMakeCreditor(session: Session, owner: BookOwner): Promise<number> {
+  const asOf = owner.bookAsOf === undefined ? null : formatDay(owner.bookAsOf);
+  const [known] = await session.query<{ creditor_id: number }>(
+    `update creditor set book_as_of = greatest(book_as_of, $2::date) where creditor_ref = $1 returning creditor_id`,
+    [owner.creditorRef, asOf],
+  );
+  if (known) return known.creditor_id;
+  const [made] = await session.query<{ creditor_id: number }>(
+    `insert into creditor (creditor_id, creditor_ref, name, zone, currency, generated, book_as_of)
+     select coalesce(max(creditor_id), 0) + 1, $1, $2, $3, $4, $5, $6::date from creditor returning creditor_id`,
+    [owner.creditorRef, owner.name, owner.zone, owner.currency, owner.generated, asOf],
+  );
+  return made!.creditor_id;
+}
+
+/** What a file came to. */
+class Tally {
+  readonly file: string;
+  readonly counts = { alreadyThere: 0 };
+  readonly faults: RowFault[] = [];
+  readonly #refusedLines = new Set<number>();
+  readonly #records: Record<BookTable, number> = Object.fromEntries(bookTables.map((table) => [table, 0])) as never;
+  readonly #lent = new Map<string, bigint>();
+  readonly #received = new Map<string, bigint>();
+  rowsRead = 0;
+  rowsSkipped = 0;
+  staged = 0;
+  paymentsToSuspense = 0;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  refuse(faults: readonly RowFault[]): void {
+    for (const fault of faults) {
+      this.faults.push(fault);
+      this.#refusedLines.add(fault.line);
+    }
+  }
+
+  count(rows: readonly { readonly records: readonly BookRecord[] }[]): void {
+    for (const { records } of rows) {
+      for (const { table, record } of records) {
+        this.#records[table]++;
+        if (table === 'loans') add(this.#lent, record.currency, record.principalMinor);
+        if (table === 'payments') {
+          add(
+            this.#received,
+            record.currency,
+            record.reversesPaymentRef === undefined ? record.amountMinor : -record.amountMinor,
+          );
+        }
+      }
+    }
+  }
+
+  report(outcome: FileReport['outcome']): FileReport {
+    const rowsRefused = this.#refusedLines.size;
+    return {
+      file: this.file,
+      outcome,
+      rowsRead: this.rowsRead,
+      rowsTaken: outcome === 'refused' ? 0 : this.rowsRead - rowsRefused - this.rowsSkipped,
+      rowsRefused,
+      rowsSkipped: this.rowsSkipped,
+      recordsAlreadyThere: this.counts.alreadyThere,
+      paymentsToSuspense: this.paymentsToSuspense,
+      controlTotals: { records: this.#records, lent: shown(this.#lent), received: shown(this.#received) },
+      faults: this.faults.sort((a, b) => a.line - b.line),
+    };
+  }
+}
+
+function add(totals: Map<string, bigint>, currency: string, amountMinor: bigint): void {
+  totals.set(currency, (totals.get(currency) ?? 0n) + amountMinor);
+}
+
+function shown(totals: ReadonlyMap<string, bigint>): Record<string, string> {
+  return Object.fromEntries([...totals].map(([currency, minor]) => [currency, formatAmount(minor, currency)]));
+}

@@ -1,0 +1,381 @@
+/**
+ * Posts the staged payments of one file, loan by loan in value order: allocated in the order of law or contract, or as
+ * the lender divided them; reversals undo their payment by a new entry; what no loan takes goes to suspense. A payment
+ * that the ledger has already is passed over; the same number with another day or amount is a fault.
+ */
+import { type Day, formatDay } from '../core/calendar/day.ts';
+import type { DayCount } from '../core/calendar/day-count.ts';
+import { type Component, type ComponentAmounts, components, noAmounts, sumOf } from '../core/loan/components.ts';
+import { overdueSpans, penaltyInterestMinor } from '../core/loan/penalty-interest.ts';
+import { type ChargeDue, type PaymentFact, type PenaltyTerms, postPayments } from '../core/loan/post-payments.ts';
+import { parsePercent } from '../core/money/decimal.ts';
+import type { RoundingMode } from '../core/money/round.ts';
+import { appendEntries, type LedgerRow, takeIds } from '../store/close-writes.ts';
+import {
+  type PostingContext,
+  putInSuspense,
+  readPostingContexts,
+  type SuspenseReceipt,
+  touchLoans,
+} from '../store/imports.ts';
+import { readByLoan, type StagedOfLoan } from '../store/payment-staging.ts';
+import type { RowFault } from './book-records.ts';
+import type { ImportContext } from './import-rows.ts';
+
+const rowsPerBatch = 20_000;
+const rounding: RoundingMode = 'halfEven';
+
+/** The order in which a product's payments divide, at so many days past due, on a day. From the law packs. */
+export type OrderOfPayment = (product: string, asOf: Day) => (daysPastDue: number) => readonly Component[];
+
+export interface PostedPayments {
+  readonly faults: RowFault[];
+  readonly posted: number;
+  readonly alreadyThere: number;
+  readonly toSuspense: number;
+  /** minor units by currency: what entered ledger and suspense, reversals taken off */
+  readonly receivedMinor: Map<string, bigint>;
+}
+
+export async function postStagedPayments(
+  context: ImportContext,
+  orderOfPayment: OrderOfPayment,
+  onProgress?: (payments: number) => void,
+): Promise<PostedPayments> {
+  const result: PostedPayments & { posted: number; alreadyThere: number; toSuspense: number } = {
+    faults: [],
+    posted: 0,
+    alreadyThere: 0,
+    toSuspense: 0,
+    receivedMinor: new Map(),
+  };
+  for await (const batch of readByLoan(context.session, context.creditorId, rowsPerBatch)) {
+    const loans = groupByLoan(batch);
+    const contexts = await readPostingContexts(context.session, {
+      creditorId: context.creditorId,
+      loans: [...loans.values()].map((payments) => payments[0]!),
+    });
+    const out: LoanPosting = { rows: [], suspense: [], touched: [] };
+    for (const [loanId, payments] of loans) {
+      postLoan({ context, loan: contexts.get(loanId)!, payments, orderOfPayment, out, result });
+    }
+    await storePosted(context, out);
+    result.posted += out.rows.filter(({ row }) => row.kind === 'payment' || row.kind === 'reversal').length;
+    result.toSuspense += await putInSuspense(context.session, context.creditorId, out.suspense);
+    onProgress?.(batch.length);
+  }
+  return result;
+}
+
+interface LoanPosting {
+  readonly rows: { row: LedgerRow; reversesRef?: string }[];
+  readonly suspense: SuspenseReceipt[];
+  readonly touched: Parameters<typeof touchLoans>[1]['touched'][number][];
+}
+
+function groupByLoan(batch: readonly StagedOfLoan[]): Map<bigint, StagedOfLoan[]> {
+  const loans = new Map<bigint, StagedOfLoan[]>();
+  for (const payment of batch) {
+    const list = loans.get(payment.loanId);
+    if (list) list.push(payment);
+    else loans.set(payment.loanId, [payment]);
+  }
+  return loans;
+}
+
+/** Entries get their numbers first, so that a reversal can name an entry of the same batch. */
+async function storePosted(context: ImportContext, out: LoanPosting): Promise<void> {
+  const { session, creditorId } = context;
+  const ids = await takeIds(session, 'entry_id_seq', out.rows.length);
+  const idByRef = new Map<string, bigint>();
+  const rows = out.rows.map(({ row, reversesRef }, index): LedgerRow => {
+    const entryId = ids[index]!;
+    if (row.ref !== undefined) idByRef.set(`${row.loanId} ${row.ref}`, entryId);
+    const reverses = reversesRef === undefined ? row.reversesEntryId : idByRef.get(`${row.loanId} ${reversesRef}`);
+    return { ...row, entryId, reversesEntryId: reverses };
+  });
+  await appendEntries(session, creditorId, rows);
+  await touchLoans(session, { creditorId, touched: out.touched });
+}
+
+interface LoanTask {
+  readonly context: ImportContext;
+  readonly loan: PostingContext;
+  readonly payments: readonly StagedOfLoan[];
+  readonly orderOfPayment: OrderOfPayment;
+  readonly out: LoanPosting;
+  readonly result: { faults: RowFault[]; alreadyThere: number; receivedMinor: Map<string, bigint> };
+}
+
+function postLoan(task: LoanTask): void {
+  const { loan, out } = task;
+  const fresh = freshPayments(task);
+  if (fresh.length === 0) return;
+  const ledger = new LoanLedger(task);
+  let run: StagedOfLoan[] = [];
+  for (const payment of fresh) {
+    if (payment.reverses === undefined) {
+      run.push(payment);
+    } else {
+      ledger.post(run, payment.valueOn);
+      run = [];
+      ledger.reverse(payment);
+    }
+  }
+  ledger.post(run);
+  ledger.correctPenalty(fresh[0]!.valueOn);
+  out.touched.push({
+    borrowerId: loan.borrowerId,
+    loanId: loan.loanId,
+    on: fresh[0]!.valueOn,
+    lenderSplits: fresh.some((payment) => payment.split !== undefined),
+    penaltyPostedThrough: ledger.penaltyPostedThrough,
+  });
+}
+
+/** The payments that the ledger does not have yet, those with a fault taken out. */
+function freshPayments({ context, loan, payments, result }: LoanTask): StagedOfLoan[] {
+  const fault = (payment: StagedOfLoan, field: string, value: string, code: string) =>
+    result.faults.push({ file: context.file, line: payment.line, field, value, code });
+  const known = new Map(loan.paid.map((entry) => [entry.ref, entry]));
+  const seen = new Set<string>();
+  return payments.filter((payment) => {
+    const there = known.get(payment.paymentRef);
+    if (there !== undefined) {
+      const same = there.on === payment.valueOn && abs(sumOf(there.change)) <= payment.amountMinor;
+      if (same) result.alreadyThere++;
+      else fault(payment, 'paymentRef', payment.paymentRef, 'conflictsWithBook');
+      return false;
+    }
+    if (seen.has(payment.paymentRef)) fault(payment, 'paymentRef', payment.paymentRef, 'duplicate');
+    else if (payment.currency !== loan.currency) fault(payment, 'currency', payment.currency, 'notTheLoansCurrency');
+    else if (payment.valueOn < loan.disbursedOn) {
+      fault(payment, 'valueOn', formatDay(payment.valueOn), 'beforeDisbursement');
+    } else {
+      seen.add(payment.paymentRef);
+      return true;
+    }
+    return false;
+  });
+}
+
+/** One loan's account while its staged payments are posted. */
+class LoanLedger {
+  penaltyPostedThrough: Day | undefined;
+  readonly #task: LoanTask;
+  readonly #charges: ChargeDue[];
+  readonly #posted = new Map<
+    string,
+    { change: ComponentAmounts; row: LedgerRow | undefined; entryId: bigint | undefined }
+  >();
+  readonly #reversed = new Set<string>();
+  #paid: ComponentAmounts;
+
+  constructor(task: LoanTask) {
+    this.#task = task;
+    const { loan } = task;
+    this.#charges = loan.charges.flatMap(({ on, change }) =>
+      components.flatMap((component) =>
+        change[component] === 0n ? [] : [{ on, component, amountMinor: change[component] }],
+      ),
+    );
+    this.#paid = noAmounts;
+    for (const entry of loan.paid) {
+      this.#paid = minus(this.#paid, entry.change);
+      this.#posted.set(entry.ref, { change: entry.change, row: undefined, entryId: entry.entryId });
+    }
+    const byEntry = new Map(loan.paid.map((entry) => [entry.entryId, entry.ref]));
+    for (const { reversesEntryId } of loan.paid) {
+      if (reversesEntryId !== undefined) this.#reversed.add(byEntry.get(reversesEntryId) ?? '');
+    }
+    this.penaltyPostedThrough = loan.penaltyPostedThrough;
+  }
+
+  /** Posts a run of payments; with `through`, penalty interest up to that day too. */
+  post(run: readonly StagedOfLoan[], through?: Day): void {
+    if (run.length === 0 && (through === undefined || this.#penalty() === undefined)) return;
+    const { loan, orderOfPayment, out } = this.#task;
+    const byRef = new Map(run.map((payment) => [payment.paymentRef, payment]));
+    const posted = postPayments({
+      instalments: loan.instalments,
+      charges: this.#charges,
+      principalMinor: loan.principalMinor,
+      penalty: this.#penalty(),
+      alreadyPaid: this.#paid,
+      payments: run.map(factOf),
+      order: orderOfPayment(loan.product, run[0]?.valueOn ?? through!),
+      rounding,
+      through,
+    });
+    if ('refused' in posted) throw new Error(`a payment that was checked is refused: ${posted.refused}`);
+    this.#paid = posted.paid;
+    this.penaltyPostedThrough = posted.penaltyPostedThrough ?? this.penaltyPostedThrough;
+    for (const posting of posted.postings) {
+      const { borrowerId, loanId } = loan;
+      const common = {
+        borrowerId,
+        loanId,
+        valueOn: posting.valueOn,
+        postedOn: posting.valueOn,
+        change: minorOf(posting.change),
+      };
+      if (posting.kind === 'penaltyDue') {
+        this.#charges.push({ on: posting.valueOn, component: 'penalty', amountMinor: posting.change.penalty });
+        out.rows.push({ row: { ...common, kind: 'penaltyDue', contra: 'penaltyIncome' } });
+        continue;
+      }
+      const payment = byRef.get(posting.paymentRef!)!;
+      this.#suspend(payment, posting.unappliedMinor);
+      this.#count(payment.amountMinor);
+      this.#posted.set(payment.paymentRef, { change: posting.change, row: undefined, entryId: undefined });
+      if (sumOf(posting.change) === 0n) continue;
+      const { dayAssumed, paymentRef: ref } = payment;
+      out.rows.push({ row: { ...common, kind: 'payment', contra: 'cash', ref, dayAssumed } });
+    }
+  }
+
+  reverse(reversal: StagedOfLoan): void {
+    const { context, loan, out, result } = this.#task;
+    const reverses = reversal.reverses!;
+    const original = this.#posted.get(reverses);
+    const fault = (code: string) =>
+      result.faults.push({
+        file: context.file,
+        line: reversal.line,
+        field: 'reversesPaymentRef',
+        value: reverses,
+        code,
+      });
+    if (original === undefined) fault('unknownPayment');
+    else if (this.#reversed.has(reverses)) fault('alreadyReversed');
+    else if (-sumOf(original.change) !== reversal.amountMinor) fault('notTheAmountReversed');
+    else {
+      this.#reversed.add(reverses);
+      this.#paid = plus(this.#paid, original.change);
+      this.#count(-reversal.amountMinor);
+      const { borrowerId, loanId } = loan;
+      const change = minorOf(minus(noAmounts, original.change));
+      const { valueOn, dayAssumed, paymentRef: ref } = reversal;
+      const row: LedgerRow = {
+        borrowerId,
+        loanId,
+        kind: 'reversal',
+        valueOn,
+        postedOn: valueOn,
+        change,
+        contra: 'cash',
+        ref,
+        dayAssumed,
+      };
+      out.rows.push(
+        original.entryId === undefined
+          ? { row, reversesRef: reverses }
+          : { row: { ...row, reversesEntryId: original.entryId } },
+      );
+    }
+  }
+
+  /** After a payment valued before days whose penalty interest is posted: what it should have been, by a further entry. */
+  correctPenalty(firstValueOn: Day): void {
+    const { loan, out } = this.#task;
+    const through = loan.penaltyPostedThrough;
+    const terms = this.#penalty();
+    if (terms === undefined || through === undefined || firstValueOn >= through) return;
+    const made = out.rows.filter(({ row }) => row.loanId === loan.loanId).map(({ row }) => row);
+    const paid = [
+      ...loan.paid.map((entry) => ({ on: entry.on, principalMinor: -entry.change.principal, interestMinor: 0n })),
+      ...made.map((row) => ({ on: row.valueOn, principalMinor: -row.change.principalMinor, interestMinor: 0n })),
+    ];
+    const dues = loan.instalments.map(({ dueOn, principalMinor }) => ({
+      on: dueOn,
+      principalMinor,
+      interestMinor: 0n,
+    }));
+    const rightMinor = penaltyInterestMinor({
+      spans: overdueSpans({
+        dues,
+        payments: paid,
+        graceDays: terms.graceDays,
+        asOf: this.penaltyPostedThrough ?? through,
+      }),
+      rates: [{ from: loan.disbursedOn, rate: terms.rate }],
+      dayCount: terms.dayCount,
+      rounding,
+    });
+    const postedMinor = this.#charges.reduce(
+      (sum, { component, amountMinor }) => (component === 'penalty' ? sum + amountMinor : sum),
+      0n,
+    );
+    if (rightMinor === postedMinor) return;
+    const { borrowerId, loanId } = loan;
+    const change = minorOf({ ...noAmounts, penalty: rightMinor - postedMinor });
+    out.rows.push({
+      row: {
+        borrowerId,
+        loanId,
+        kind: 'trueUp',
+        valueOn: firstValueOn,
+        postedOn: firstValueOn,
+        change,
+        contra: 'penaltyIncome',
+      },
+    });
+  }
+
+  #penalty(): PenaltyTerms | undefined {
+    const { penaltyRatePercent, dayCount, graceDays } = this.#task.loan;
+    const rate = penaltyRatePercent === undefined ? undefined : parsePercent(penaltyRatePercent);
+    if (rate === undefined) return undefined;
+    return { rate, dayCount: dayCount as DayCount, graceDays, postedThrough: this.penaltyPostedThrough };
+  }
+
+  #suspend(payment: StagedOfLoan, amountMinor: bigint): void {
+    if (amountMinor === 0n) return;
+    const { paymentRef, valueOn: receivedOn, currency, loanRef } = payment;
+    this.#task.out.suspense.push({ paymentRef, receivedOn, currency, amountMinor, reason: 'moreThanOwed', loanRef });
+  }
+
+  #count(amountMinor: bigint): void {
+    const { receivedMinor } = this.#task.result;
+    const { currency } = this.#task.loan;
+    receivedMinor.set(currency, (receivedMinor.get(currency) ?? 0n) + amountMinor);
+  }
+}
+
+function factOf({ paymentRef, valueOn, amountMinor, split }: StagedOfLoan): PaymentFact {
+  return { paymentRef, valueOn, amountMinor, split };
+}
+
+function minorOf(amounts: ComponentAmounts): LedgerRow['change'] {
+  return {
+    principalMinor: amounts.principal,
+    interestMinor: amounts.interest,
+    penaltyMinor: amounts.penalty,
+    feeMinor: amounts.fee,
+    costMinor: amounts.cost,
+  };
+}
+
+function plus(a: ComponentAmounts, b: ComponentAmounts): ComponentAmounts {
+  return {
+    principal: a.principal + b.principal,
+    interest: a.interest + b.interest,
+    penalty: a.penalty + b.penalty,
+    fee: a.fee + b.fee,
+    cost: a.cost + b.cost,
+  };
+}
+
+function minus(a: ComponentAmounts, b: ComponentAmounts): ComponentAmounts {
+  return {
+    principal: a.principal - b.principal,
+    interest: a.interest - b.interest,
+    penalty: a.penalty - b.penalty,
+    fee: a.fee - b.fee,
+    cost: a.cost - b.cost,
+  };
+}
+
+function abs(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}

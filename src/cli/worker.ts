@@ -1,0 +1,27 @@
+/** worker: takes chunks of day closes from the queue. Any number, on any machine that reaches the database. */
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { chunkQueue } from '../composition/chunk-queue.ts';
+import { CommandError, withBook } from './book.ts';
+import { words } from './words.ts';
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('take jobs from the queue until it is told to stop (PostgreSQL)')
+    .addHelpText('after', '\nExample:\n  FORBEAR_DATABASE=postgres://… forbear worker\n')
+    .action(() =>
+      withBook(async (database) => {
+        if (database.engine === 'embedded') throw new CommandError(words('close.workersNeedPostgres'), 64);
+        const queue = await chunkQueue(database);
+        await queue.work();
+        process.stdout.write(`${words('close.workerReady', { processId: process.pid })}\n`);
+        const stop = new AbortController();
+        const { signal } = stop;
+        await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })]);
+        stop.abort();
+        await queue.stop();
+        return 0;
+      }),
+    );
+}

@@ -1,0 +1,379 @@
+/** What an import reads and writes, set-wise. Everything of one file happens in one transaction. */
+
+import type { Day } from '../core/calendar/day.ts';
+import { formatDay } from '../core/calendar/day.ts';
+import type { ComponentAmounts } from '../core/loan/components.ts';
+import type { InstalmentDue } from '../core/loan/post-payments.ts';
+import { copyRow } from './copy-text.ts';
+import { arrayText, type Session, textArrayText } from './database.ts';
+
+export interface LoanKey {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly currency: string;
+  readonly disbursedOn: Day;
+  readonly principalMinor: bigint;
+}
+
+/** Keys of the loans that the lender knows by these numbers; those not in the book are absent. */
+export async function findLoans(
+  session: Session,
+  creditorId: number,
+  refs: Iterable<string>,
+): Promise<Map<string, LoanKey>> {
+  const wanted = [...new Set(refs)];
+  if (wanted.length === 0) return new Map();
+  const rows = await session.query<{
+    loan_ref: string;
+    borrower_id: bigint;
+    loan_id: bigint;
+    currency: string;
+    disbursed_on: Day;
+    principal_minor: bigint;
+  }>(
+    `select r.loan_ref, r.borrower_id, r.loan_id, l.currency, l.disbursed_on, l.principal_minor
+       from (select unnest($2::text::text[]) as loan_ref) w
+       join loan_ref r on r.creditor_id = $1 and r.loan_ref = w.loan_ref
+       join loan l on l.creditor_id = $1 and l.borrower_id = r.borrower_id and l.loan_id = r.loan_id`,
+    [creditorId, textArrayText(wanted)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.loan_ref,
+      {
+        borrowerId: row.borrower_id,
+        loanId: row.loan_id,
+        currency: row.currency,
+        disbursedOn: row.disbursed_on,
+        principalMinor: row.principal_minor,
+      },
+    ]),
+  );
+}
+
+export async function findBorrowers(
+  session: Session,
+  creditorId: number,
+  refs: Iterable<string>,
+): Promise<Map<string, bigint>> {
+  const wanted = [...new Set(refs)];
+  if (wanted.length === 0) return new Map();
+  const rows = await session.query<{ party_ref: string; borrower_id: bigint }>(
+    `select r.party_ref, r.borrower_id from (select unnest($2::text::text[]) as party_ref) w
+       join borrower_ref r on r.creditor_id = $1 and r.party_ref = w.party_ref`,
+    [creditorId, textArrayText(wanted)],
+  );
+  return new Map(rows.map((row) => [row.party_ref, row.borrower_id]));
+}
+
+/** References of a loan's rows that are in the book already, of `pairs` = [loanId, ref …]. */
+export async function findKnownRefs(
+  session: Session,
+  at: {
+    creditorId: number;
+    table: 'loan_event';
+    column: 'event_ref';
+    loans: readonly LoanKey[];
+    refs: readonly string[];
+  },
+): Promise<Set<string>> {
+  if (at.refs.length === 0) return new Set();
+  const rows = await session.query<{ loan_id: bigint; ref: string }>(
+    `select t.loan_id, t.${at.column} as ref
+       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id, unnest($4::text::text[]) as ref) w
+       join ${at.table} t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id and t.${at.column} = w.ref`,
+    [
+      at.creditorId,
+      arrayText(at.loans.map((loan) => loan.borrowerId)),
+      arrayText(at.loans.map((loan) => loan.loanId)),
+      textArrayText(at.refs),
+    ],
+  );
+  return new Set(rows.map((row) => `${row.loan_id} ${row.ref}`));
+}
+
+/** Which of these loans have a schedule: from before, or stored by this transaction. */
+export async function findScheduled(
+  session: Session,
+  creditorId: number,
+  loans: readonly LoanKey[],
+): Promise<Map<bigint, 'before' | 'thisFile'>> {
+  if (loans.length === 0) return new Map();
+  const rows = await session.query<{ loan_id: bigint; mine: boolean }>(
+    `select s.loan_id, s.recorded_at = now() as mine
+       from (select distinct unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w
+       join schedule s on s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id and s.schedule_version = 1`,
+    [creditorId, arrayText(loans.map((loan) => loan.borrowerId)), arrayText(loans.map((loan) => loan.loanId))],
+  );
+  return new Map(rows.map((row) => [row.loan_id, row.mine ? 'thisFile' : 'before']));
+}
+
+export async function fileLoaded(
+  session: Session,
+  at: { creditorId: number; digest: string; mappingDigest: string },
+): Promise<boolean> {
+  const rows = await session.query(
+    'select 1 from import_file where creditor_id = $1 and digest = $2 and mapping_digest = $3',
+    [at.creditorId, at.digest, at.mappingDigest],
+  );
+  return rows.length > 0;
+}
+
+/** Loans scheduled by this transaction whose instalments do not pay back the principal. */
+export async function findUnbalancedSchedules(
+  session: Session,
+  creditorId: number,
+): Promise<{ loanId: bigint; borrowerId: bigint; loanRef: string; scheduledMinor: bigint; principalMinor: bigint }[]> {
+  const rows = await session.query<{
+    loan_id: bigint;
+    borrower_id: bigint;
+    loan_ref: string;
+    scheduled: bigint;
+    principal_minor: bigint;
+  }>(
+    `select l.loan_id, l.borrower_id, l.loan_ref, i.scheduled, l.principal_minor
+       from (select i.borrower_id, i.loan_id, sum(i.principal_minor)::bigint as scheduled
+               from schedule w
+               join instalment i using (creditor_id, borrower_id, loan_id, schedule_version)
+              where w.creditor_id = $1 and w.schedule_version = 1 and w.recorded_at = now()
+              group by i.borrower_id, i.loan_id) i
+       join loan l on l.creditor_id = $1 and l.borrower_id = i.borrower_id and l.loan_id = i.loan_id
+      where i.scheduled <> l.principal_minor`,
+    [creditorId],
+  );
+  return rows.map((row) => ({
+    loanId: row.loan_id,
+    borrowerId: row.borrower_id,
+    loanRef: row.loan_ref,
+    scheduledMinor: row.scheduled,
+    principalMinor: row.principal_minor,
+  }));
+}
+
+/** What posting a loan's payments needs to know about it. */
+export interface PostingContext {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly loanRef: string;
+  readonly product: string;
+  readonly currency: string;
+  readonly disbursedOn: Day;
+  readonly principalMinor: bigint;
+  readonly graceDays: number;
+  readonly dayCount: string;
+  readonly penaltyRatePercent: string | undefined;
+  readonly penaltyPostedThrough: Day | undefined;
+  readonly instalments: readonly InstalmentDue[];
+  /** what stands in the ledger: charges and penalty interest by day, payments by reference */
+  readonly charges: readonly { readonly on: Day; readonly change: ComponentAmounts }[];
+  readonly paid: readonly {
+    readonly entryId: bigint;
+    readonly ref: string;
+    readonly on: Day;
+    readonly change: ComponentAmounts;
+    readonly kind: 'payment' | 'waiver' | 'reversal';
+    readonly reversesEntryId: bigint | undefined;
+  }[];
+}
+
+interface ContextColumns {
+  borrower_id: bigint;
+  loan_id: bigint;
+  loan_ref: string;
+  product: string;
+  currency: string;
+  disbursed_on: Day;
+  principal_minor: bigint;
+  grace_days: number;
+  day_count: string;
+  penalty_rate_percent: string | null;
+  penalty_posted_through: Day | null;
+  n: number[] | null;
+  due_on: Day[] | null;
+  principal: bigint[] | null;
+  interest: bigint[] | null;
+  fee: bigint[] | null;
+}
+
+/** The contexts of loans whose keys lie in the given lists, by loan. Locks their states: what is decided here is stored. */
+export async function readPostingContexts(
+  session: Session,
+  at: { creditorId: number; loans: readonly { readonly borrowerId: bigint; readonly loanId: bigint }[] },
+): Promise<Map<bigint, PostingContext>> {
+  const keys = [
+    at.creditorId,
+    arrayText(at.loans.map((loan) => loan.borrowerId)),
+    arrayText(at.loans.map((loan) => loan.loanId)),
+  ];
+  const wanted = '(select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w';
+  const rows = await session.query<ContextColumns>(
+    `select l.borrower_id, l.loan_id, l.loan_ref, l.product, l.currency, l.disbursed_on, l.principal_minor, l.grace_days, l.day_count,
+            l.penalty_rate_percent, t.penalty_posted_through, i.n, i.due_on, i.principal, i.interest, i.fee
+       from ${wanted}
+       join loan l on l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id
+       join loan_state t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id
+       left join lateral (
+         select array_agg(i.n) as n, array_agg(i.due_on) as due_on, array_agg(i.principal_minor) as principal,
+                array_agg(i.interest_minor) as interest, array_agg(i.fee_minor) as fee
+           from instalment i
+          where i.creditor_id = $1 and i.borrower_id = w.borrower_id and i.loan_id = w.loan_id
+            and i.schedule_version = (select max(schedule_version) from schedule s
+                                       where s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id)
+       ) i on true
+       for update of t`,
+    keys,
+  );
+  const entries = await session.query<{
+    loan_id: bigint;
+    entry_id: bigint;
+    kind: 'payment' | 'waiver' | 'reversal' | 'charge' | 'penaltyDue' | 'trueUp';
+    value_on: Day;
+    ref: string | null;
+    reverses_entry_id: bigint | null;
+    principal_minor: bigint;
+    interest_minor: bigint;
+    penalty_minor: bigint;
+    fee_minor: bigint;
+    cost_minor: bigint;
+  }>(
+    `select e.loan_id, e.entry_id, e.kind, e.value_on, e.ref, e.reverses_entry_id, e.principal_minor, e.interest_minor, e.penalty_minor, e.fee_minor, e.cost_minor
+       from ${wanted}
+       join ledger_entry e on e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id
+      where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
+    keys,
+  );
+  const contexts = new Map<bigint, PostingContext & { charges: unknown[]; paid: unknown[] }>();
+  for (const row of rows) {
+    contexts.set(row.loan_id, {
+      borrowerId: row.borrower_id,
+      loanId: row.loan_id,
+      loanRef: row.loan_ref,
+      product: row.product,
+      currency: row.currency,
+      disbursedOn: row.disbursed_on,
+      principalMinor: row.principal_minor,
+      graceDays: row.grace_days,
+      dayCount: row.day_count,
+      penaltyRatePercent: row.penalty_rate_percent ?? undefined,
+      penaltyPostedThrough: row.penalty_posted_through ?? undefined,
+      instalments: (row.due_on ?? [])
+        .map((dueOn, i) => ({
+          n: row.n![i]!,
+          dueOn,
+          principalMinor: row.principal![i]!,
+          interestMinor: row.interest![i]!,
+          feeMinor: row.fee![i]!,
+        }))
+        .sort((a, b) => a.dueOn - b.dueOn),
+      charges: [],
+      paid: [],
+    });
+  }
+  for (const entry of entries) {
+    const context = contexts.get(entry.loan_id)!;
+    const change: ComponentAmounts = {
+      principal: entry.principal_minor,
+      interest: entry.interest_minor,
+      penalty: entry.penalty_minor,
+      fee: entry.fee_minor,
+      cost: entry.cost_minor,
+    };
+    if (entry.kind === 'charge' || entry.kind === 'penaltyDue' || entry.kind === 'trueUp') {
+      context.charges.push({ on: entry.value_on, change });
+    } else {
+      context.paid.push({
+        entryId: entry.entry_id,
+        ref: entry.ref ?? '',
+        on: entry.value_on,
+        change,
+        kind: entry.kind,
+        reversesEntryId: entry.reverses_entry_id ?? undefined,
+      });
+    }
+  }
+  return contexts as Map<bigint, PostingContext>;
+}
+
+/** Something about these loans changed as of these days: the next close looks at them again. */
+export async function touchLoans(
+  session: Session,
+  at: {
+    creditorId: number;
+    touched: readonly {
+      readonly borrowerId: bigint;
+      readonly loanId: bigint;
+      readonly on: Day;
+      readonly lenderSplits: boolean;
+      readonly penaltyPostedThrough: Day | undefined;
+    }[];
+  },
+): Promise<void> {
+  if (at.touched.length === 0) return;
+  const day = (value: Day | undefined) => (value === undefined ? 'NULL' : formatDay(value));
+  await session.query(
+    `update loan_state s set next_event_on = least(s.next_event_on, c.on_day), lender_splits = s.lender_splits or c.lender_splits,
+            penalty_posted_through = coalesce(c.penalty, s.penalty_posted_through), version = s.version + 1
+       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id, unnest($4::text::date[]) as on_day,
+                    unnest($5::text::boolean[]) as lender_splits, unnest($6::text::date[]) as penalty) c
+      where s.creditor_id = $1 and s.borrower_id = c.borrower_id and s.loan_id = c.loan_id
+        and (s.next_event_on is null or s.next_event_on > c.on_day or (c.lender_splits and not s.lender_splits) or c.penalty is not null)`,
+    [
+      at.creditorId,
+      arrayText(at.touched.map((loan) => loan.borrowerId)),
+      arrayText(at.touched.map((loan) => loan.loanId)),
+      `{${at.touched.map((loan) => day(loan.on)).join(',')}}`,
+      `{${at.touched.map((loan) => (loan.lenderSplits ? 't' : 'f')).join(',')}}`,
+      `{${at.touched.map((loan) => day(loan.penaltyPostedThrough)).join(',')}}`,
+    ],
+  );
+}
+
+export interface SuspenseReceipt {
+  readonly paymentRef: string;
+  readonly receivedOn: Day;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly reason: 'noLoanGiven' | 'moreThanOwed';
+  readonly loanRef: string | undefined;
+}
+
+/** Money that no loan takes; a reference that is in suspense already is left as it is. Returns how many were new. */
+export async function putInSuspense(
+  session: Session,
+  creditorId: number,
+  receipts: readonly SuspenseReceipt[],
+): Promise<number> {
+  if (receipts.length === 0) return 0;
+  const known = new Set(
+    (
+      await session.query<{ payment_ref: string }>(
+        'select payment_ref from suspense_receipt where creditor_id = $1 and payment_ref in (select unnest($2::text::text[]))',
+        [creditorId, textArrayText(receipts.map((receipt) => receipt.paymentRef))],
+      )
+    ).map((row) => row.payment_ref),
+  );
+  const fresh = receipts.filter((receipt) => !known.has(receipt.paymentRef));
+  if (fresh.length === 0) return 0;
+  const ids = await session.query<{ id: bigint }>(
+    "select nextval('suspense_id_seq') as id from generate_series(1, $1::int)",
+    [fresh.length],
+  );
+  await session.copyIn(
+    'suspense_receipt (creditor_id, suspense_id, payment_ref, received_on, currency, amount_minor, reason, loan_ref)',
+    fresh
+      .map((receipt, index) =>
+        copyRow([
+          creditorId,
+          ids[index]!.id,
+          receipt.paymentRef,
+          formatDay(receipt.receivedOn),
+          receipt.currency,
+          receipt.amountMinor,
+          receipt.reason,
+          receipt.loanRef,
+        ]),
+      )
+      .join(''),
+  );
+  return fresh.length;
+}
