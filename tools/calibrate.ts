@@ -68,6 +68,7 @@ function main(): void {
 }
 
 const howMeasured = {
+  loans: "those with at least one loan-month, 6,315 of the book's 6,408",
   loanMonths:
     'months with a balance above zero when they begin and a payment figure filed, of loans with a scheduled payment',
   miss: 'nothing was paid in the month although there was a balance (PMT = 0)',
@@ -97,7 +98,7 @@ function archetypeOf(payerClass: PayerClass): string {
     return chance('behind1AfterMiss', 'double') >= 0.45 ? 'forgetful' : 'strained';
   }
   if (chance('current', 'double') >= 0.09) return 'earlyPayer';
-  return chance('behind2AfterMiss', 'miss') >= 0.6 ? 'shocked' : 'steady';
+  return chance('behind2AfterMiss', 'miss') >= 0.6 ? 'slipsThenResumes' : 'steady';
 }
 
 /** Quintiles of the share of an instalment that a part payment was. */

@@ -120,15 +120,20 @@ function drawParty(random: RandomStream, number: number, kind: 'person' | 'firm'
   const partyRef = `${kind === 'firm' ? 'F' : 'P'}${String(number).padStart(7, '0')}`;
   const places = rural ? countyPlaces : names.places;
   const place = places[random.weighted(places.map(({ weight }) => weight))]!;
-  const name =
-    kind === 'firm'
-      ? `${place.name}${random.pick(names.firmFirst)}${random.pick(names.firmSecond)}${random.pick(names.firmTrades)}（示例）`
-      : personName(random);
+  const name = kind === 'firm' ? firmName(random, place.name) : personName(random);
   const email = random.chance(0.2) ? { email: `${partyRef.toLowerCase()}@example.com` } : {};
   return { partyRef, kind, name, phone: phoneNumber(number), ...email, place: place.code, language: 'zh' };
 }
 
 const countyPlaces = names.places.filter(({ county }) => county);
+
+function firmName(random: RandomStream, place: string): string {
+  return names.firmForm
+    .replace('{place}', place)
+    .replace('{first}', random.pick(names.firmFirst))
+    .replace('{second}', random.pick(names.firmSecond))
+    .replace('{trade}', random.pick(names.firmTrades));
+}
 
 function personName(random: RandomStream): string {
   const first = random.chance(0.75) ? random.pick(names.givenFirst) : '';

@@ -77,13 +77,6 @@ export class LoanOwed {
     return this.feeMinor > 0n || this.costMinor > 0n || this.#penaltyMinor > 0n;
   }
 
-  /** Lines past due on a day, after extensions. */
-  pastDueCount(on: Day): number {
-    let count = 0;
-    for (let i = this.next; i < this.lines.length && this.lines[i]!.movedTo < on; i++) count++;
-    return count;
-  }
-
   /** Pays the `count` oldest lines in full, with penalty interest, fees and costs owed. */
   payLines(count: number, on: Day): Split {
     const split = this.#extras();

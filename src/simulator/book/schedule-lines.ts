@@ -16,8 +16,8 @@ export interface ScheduleLine {
   readonly interestMinor: bigint;
 }
 
-/** About 30 MB when full. */
-const rememberedMax = 20_000;
+/** Some tens of megabytes when full; then it is begun anew. */
+const rememberedMax = 8_000;
 const remembered = new Map<string, readonly ScheduleLine[]>();
 
 export function scheduleLines(loan: LoanRecord): readonly ScheduleLine[] {
