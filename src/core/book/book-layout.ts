@@ -48,7 +48,7 @@ class BookRowReader implements RowReader {
     this.row.set(cells, line);
     const fault = cellCountFault(cells, this.headers, this.row);
     const record = fault ? undefined : this.build(this.row);
-    return record ? { line, records: [record] } : { line, faults: this.row.faults!, cells };
+    return record ? { line, records: [record], cells } : { line, faults: this.row.faults!, cells };
   }
 }
 

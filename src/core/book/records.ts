@@ -147,8 +147,13 @@ export interface RowFault {
 
 /**
  * One source row's outcome: the records it makes (a wide row makes many; none when a mapping skips it, `skipped` then
- * says why), or its faults, all at once, and its own text for the rejects file.
+ * says why), or its faults, all at once. Its own text goes with it, for the rejects file: what only the book can tell shows later.
  */
 export type RowReading =
-  | { readonly line: number; readonly records: readonly BookRecord[]; readonly skipped?: string }
+  | {
+      readonly line: number;
+      readonly records: readonly BookRecord[];
+      readonly cells: readonly string[];
+      readonly skipped?: string;
+    }
   | { readonly line: number; readonly faults: readonly RowFault[]; readonly cells: readonly string[] };

@@ -97,7 +97,7 @@ class MappedRowReader implements RowReader {
     const faults: RowFault[] = [];
     const row = this.start(cells, line, faults);
     for (const { slot, evaluate } of this.values) row.values[slot] = evaluate(row);
-    for (const { when, because } of this.skip) if (when(row)) return { line, records: [], skipped: because };
+    for (const { when, because } of this.skip) if (when(row)) return { line, records: [], cells, skipped: because };
     for (const [slot, make] of this.schedules.entries()) row.schedules[slot] = make(row);
     const made: Made = { line, records: [], faults };
     for (const group of this.groups) {
@@ -110,7 +110,7 @@ class MappedRowReader implements RowReader {
       }
     }
     // One bad cell may be read by many records: it is told once.
-    return faults.length === 0 ? { line, records: made.records } : { line, faults: distinct(faults), cells };
+    return faults.length === 0 ? { line, records: made.records, cells } : { line, faults: distinct(faults), cells };
   }
 
   private start(cells: readonly string[], line: number, faults: RowFault[]): MappedRow {

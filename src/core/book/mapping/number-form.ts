@@ -32,7 +32,8 @@ export function parseNumber(text: string, form: NumberForm): ExactNumber | undef
   const [whole = '', ...decimals] = text.slice(sign.length).split(form.decimal);
   if (decimals.length > 1) return undefined;
   const digits = form.thousands === undefined ? whole : withoutThousands(whole, form.thousands);
-  return digits === undefined ? undefined : parseExact(sign + [digits, ...decimals].join('.'));
+  if (digits === undefined || ![digits, ...decimals].every((part) => /^[0-9]+$/.test(part))) return undefined;
+  return parseExact(sign + [digits, ...decimals].join('.'));
 }
 
 function withoutThousands(whole: string, separator: string): string | undefined {

@@ -237,7 +237,7 @@ const lookup: OperationParser = (parser, argument, path) => {
   const text = parser.as('text', of, `${path}/of`);
   const name = parser.text(table, `${path}/in`);
   const entries =
-    parser.names.lookups.get(name) ?? refuse(path, name, 'unknownLookup', [...parser.names.lookups.keys()]);
+    parser.names.lookups.get(name) ?? refuse(`${path}/in`, name, 'unknownLookup', [...parser.names.lookups.keys()]);
   const other = orElse === undefined ? undefined : parser.as('text', orElse, `${path}/orElse`);
   const bind = (scope: Scope) => {
     const otherwise = other?.bind(scope);
