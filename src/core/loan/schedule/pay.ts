@@ -25,6 +25,11 @@ export function pay(plan: Plan, event: Pay): RefusedSchedule | undefined {
   accrueOverdue(plan, event.on);
   let left = event.amountMinor;
   for (let index = 0; index < plan.lines.length && left > 0n; index++) {
+    if (isFullyPaid(plan.lines[index]!)) continue;
+    if (index > 0 && plan.lines[index]!.from >= event.on && canRunAhead(plan, index, event.on)) {
+      left -= runAhead(plan, index, event.on, left);
+      break;
+    }
     left -= payPrincipal(plan, index, event.on, left);
     if (left > 0n) left -= payInterest(plan, index, event.on, left);
   }
@@ -63,6 +68,47 @@ function payInterest(plan: Plan, index: number, on: Day, left: bigint): bigint {
   if (paid <= 0n) return 0n;
   line.paidInterestMinor += paid;
   derive(plan, index);
+  settle(plan);
+  return paid;
+}
+
+/**
+ * Whether all lines from `index` on can be paid ahead in one go: level lines that have borne no interest by `on`. Where
+ * interest is held back or fixed in advance, each line has to be asked on its own.
+ */
+function canRunAhead(plan: Plan, index: number, on: Day): boolean {
+  const rest = plan.lines.slice(index);
+  const plain = (line: Line) =>
+    line.principalTargetMinor === undefined && !line.defersInterest && line.fixedInterestMinor === 0n && !line.closed;
+  if (!rest.every(plain)) return false;
+  const asked = askedAhead(plan, index, on);
+  return asked.interestMinor === asked.paidInterestMinor && asked.carriedMinor === 0n;
+}
+
+/** Pays principal line after line ahead; the last line that is open takes whatever is still owed. */
+function runAhead(plan: Plan, start: number, on: Day, left: bigint): bigint {
+  let owed = plan.drawnMinor;
+  for (const line of plan.lines) owed -= line.paidPrincipalMinor;
+  let open = plan.lines.filter((line) => !isFullyPaid(line)).length;
+  const closing: Line[] = [];
+  let paid = 0n;
+  for (const line of plan.lines.slice(start)) {
+    if (isFullyPaid(line) || paid === left) continue;
+    const asked = open > 1 ? line.agreedLevelMinor - line.paidInterestMinor : owed + line.paidPrincipalMinor;
+    const part = min(min(left - paid, owed), asked - line.paidPrincipalMinor);
+    if (part <= 0n) continue;
+    line.paidPrincipalMinor += part;
+    paid += part;
+    owed -= part;
+    if (paidOn(line) === line.agreedLevelMinor || paidOn(line) > line.levelMinor) {
+      if (on < line.from && open > 1) closing.push(line);
+      open -= 1;
+    }
+  }
+  if (paid === 0n) return 0n;
+  for (const line of closing) line.levelMinor = paidOn(line);
+  const touched = addChange(plan, { on, drawnMinor: 0n, correctedMinor: -paid });
+  derive(plan, Math.min(touched, start));
   settle(plan);
   return paid;
 }

@@ -139,10 +139,10 @@ export function addChange(plan: Plan, change: Change): number {
   return index;
 }
 
-/** Works out every line from `start` on. Lines before it must be derived already. */
-export function derive(plan: Plan, start: number): void {
+/** Works out the lines from `start` on, up to `end` and without it. Lines before must be derived already. */
+export function derive(plan: Plan, start: number, end: number = plan.lines.length): void {
   const { lines } = plan;
-  for (let index = start; index < lines.length; index++) {
+  for (let index = start; index < end; index++) {
     deriveLine(plan, lines[index]!, index === 0 ? undefined : lines[index - 1]!, index === 0);
   }
 }

@@ -5,6 +5,7 @@ import { dayFromCivil } from '../../calendar/day.ts';
 import { dayCounts } from '../../calendar/day-count.ts';
 import { periodUnits } from '../../calendar/period.ts';
 import { roundingModes } from '../../money/round.ts';
+import { dueDates } from './due-dates.ts';
 import { replay, schedule, scheduleInstalments } from './schedule.ts';
 import { methods, type RefusedSchedule, type Schedule, type ScheduleEvent, type Terms } from './terms.ts';
 
@@ -60,6 +61,12 @@ const anyEvents = (terms: Terms): fc.Arbitrary<ScheduleEvent[]> => {
       })),
       fc.record({ kind: fc.constant('extendMaturity' as const), on, instalments: few }),
       span.map(({ from, days }) => ({ kind: 'pauseInterest' as const, from, to: from + days })),
+      fc
+        .record({ index: fc.nat(terms.instalments - 1), days: fc.integer({ min: -5, max: 40 }) })
+        .map(({ index, days }) => {
+          const from = dueDates(terms)[index]!;
+          return { kind: 'moveDueDate' as const, from, to: Math.max(from + days, terms.disbursedOn) };
+        }),
     ),
     { maxLength: 5 },
   );
