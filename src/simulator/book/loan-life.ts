@@ -112,7 +112,15 @@ class LoanLife implements LoanHistory {
     let action =
       paused || this.#givenUp
         ? 'miss'
-        : drawAction(this.#random, { payer, product: loan.product, state, behind, monthsBefore });
+        : drawAction(this.#random, {
+            payer,
+            product: loan.product,
+            state,
+            behind,
+            lumpSum: this.#lumpSum(),
+            monthly: this.#monthly,
+            monthsBefore,
+          });
     if (resumesNow(payer, monthsBefore) && behind >= 2) {
       this.#restructure(behind, this.#first + this.#random.whole(3, 12));
       action = 'one';
@@ -127,6 +135,11 @@ class LoanLife implements LoanHistory {
   #monthsPastDue(month: number): number {
     const line = this.#owed.lines[this.#owed.paidCount];
     return line === undefined || line.movedTo >= this.#first ? 0 : month - monthIndex(line.movedTo);
+  }
+
+  #lumpSum(): boolean {
+    const line = this.#owed.lines[this.#owed.next];
+    return line !== undefined && line.totalMinor * 2n >= this.#setting.loan.principalMinor;
   }
 
   #dueThisMonth(): boolean {

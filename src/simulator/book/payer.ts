@@ -73,6 +73,10 @@ export function drawAction(
     readonly product: Product;
     readonly state: MonthState;
     readonly behind: number;
+    /** Half of the loan or more is what is to be paid next. */
+    readonly lumpSum: boolean;
+    /** An instalment every month: the loans for which the chances were tuned. */
+    readonly monthly: boolean;
     readonly monthsBefore: number;
   },
 ): MonthAction {
@@ -82,7 +86,8 @@ export function drawAction(
   }
   const chances = at.payer.chances[at.state];
   const behind = Math.min(at.behind, 4);
-  const miss = chances[0]! * missOddsTimes[at.product] * behaviour.tuned.miss[behind]!;
+  const lump = at.lumpSum ? behaviour.lumpSumMissTimes.value : 1;
+  const miss = chances[0]! * missOddsTimes[at.product] * (at.monthly ? behaviour.tuned.miss[behind]! : 1) * lump;
   const double = chances[3]! * behaviour.tuned.double[behind]!;
   const more = chances[4]! * behaviour.tuned.more[behind]!;
   const weights = [miss, chances[1]!, chances[2]!, double, more, chances[5]! * behaviour.tuned.payoff, chances[6]!];
