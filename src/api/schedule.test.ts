@@ -220,6 +220,29 @@ describe('refusals', () => {
   });
 });
 
+describe('payments ahead on two days', () => {
+  it('ask for the interest that has accrued between them where an instalment has room for it', () => {
+    const answer = run({
+      principal: '5628.33',
+      annualRatePercent: '26',
+      disbursedOn: '2024-02-25',
+      instalments: 24,
+      dayCount: 'actual/365',
+      events: [
+        { kind: 'pay', on: '2024-06-03', amount: '3151.87' },
+        { kind: 'pay', on: '2024-10-03', amount: '337.70' },
+      ],
+    });
+    assert.deepEqual(parts(answer).slice(9, 14), [
+      ['303.13', '0.00'],
+      ['303.13', '0.00'],
+      ['201.42', '101.71'],
+      ['0.00', '303.13'],
+      ['81.23', '221.90'],
+    ]);
+  });
+});
+
 describe('methods', () => {
   const year = { principal: '1200.00', annualRatePercent: '12', instalments: 4 };
   it('equal principal: interest falls as the balance does', () => {
