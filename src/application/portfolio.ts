@@ -19,7 +19,7 @@ import type { DatedValues } from '../core/rules/dated-values.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { readLives } from '../store/loan-lives.ts';
-import { countLoansNotAged, readCaseDays, readSuspense } from '../store/portfolio.ts';
+import { countLoans, countLoansNotAged, readCaseDays, readSuspense } from '../store/portfolio.ts';
 import { BookTally } from './book-tally.ts';
 import { readKnownBook } from './known-book.ts';
 import { readStoredBook } from './stored-book.ts';
@@ -50,10 +50,15 @@ export type PortfolioRefusal =
   | { readonly refused: 'noDayClosed' }
   | { readonly refused: 'asOfNotClosed'; readonly businessDate: Day };
 
+export interface PortfolioHooks {
+  /** loans read of all, while the history is read */
+  readonly onProgress?: (loans: number, total: number) => void;
+}
+
 export async function readPortfolio(
   database: Database,
   settings: PortfolioSettings,
-  hooks: { readonly onLoansRead?: (loans: number) => void } = {},
+  hooks: PortfolioHooks = {},
 ): Promise<PortfolioReport | PortfolioRefusal> {
   return database.transaction(async (session) => {
     await session.run('set transaction isolation level repeatable read, read only');
@@ -84,29 +89,31 @@ interface Reading extends PortfolioSettings {
   readonly asOf: Day;
 }
 
-async function readBook(
-  session: Session,
-  at: Reading,
-  hooks: { readonly onLoansRead?: (loans: number) => void },
-): Promise<PortfolioReport> {
+async function readBook(session: Session, at: Reading, hooks: PortfolioHooks): Promise<PortfolioReport> {
   const { creditor, businessDate, asOf, months, knownAsOf, buckets, scheme } = at;
   const { creditorId } = creditor;
   const places = placesOf(buckets);
   const ends = months > 0 ? monthEnds({ asOf, months }) : [];
   const tally = new BookTally(places, at);
   const history = new HistoryTally(places, { ends, asOf, vintageDays: at.vintageDays });
+  const total = await countLoans(session, creditorId);
+  let loansRead = 0;
+  const onRead = (loans: number) => {
+    loansRead += loans;
+    hooks.onProgress?.(loansRead, total);
+  };
   if (knownAsOf === undefined) {
     await readStoredBook(session, { ...at, creditorId, present: asOf === businessDate }, tally);
     if (months > 0) {
       for await (const { lives } of readLives(session, { creditorId, ends, knownBefore: undefined })) {
         for (const row of lives) history.add(row.currency, row.life, row.principalMinorAt);
-        hooks.onLoansRead?.(lives.length);
+        onRead(lives.length);
       }
     }
   } else {
     for await (const loans of readKnownBook(session, { ...at, creditorId, ends, knownBefore: knownAsOf }, tally)) {
       for (const loan of loans) history.add(loan.currency, loan.life, loan.principalMinorAt);
-      hooks.onLoansRead?.(loans.length);
+      onRead(loans.length);
     }
   }
   const suspense = await readSuspense(session, { creditorId, asOf, knownBefore: knownAsOf });

@@ -8,7 +8,7 @@ import type { Day } from '../core/calendar/day.ts';
 import type { Breakdown } from '../core/portfolio/report.ts';
 import type { Totals } from '../core/portfolio/totals.ts';
 import type { Session } from '../store/database.ts';
-import { type LoanFacts, type LoanStateRow, type OwedComponents, readLoanFacts } from '../store/loan-facts.ts';
+import { type FactsState, type LoanFacts, type OwedComponents, readLoanFacts } from '../store/loan-facts.ts';
 import { type BookLoan, type LoanChoice, readBookGroups, readBookLoans } from '../store/portfolio.ts';
 import type { BookTally, ClassHistory, TallyGroup } from './book-tally.ts';
 
@@ -59,22 +59,9 @@ async function* loansOneByOne(
 }
 
 /** What reading facts asks of a loan; nothing of its present state. */
-export function factsState(loan: {
-  readonly borrowerId: bigint;
-  readonly loanId: bigint;
-  readonly graceDays: number;
-  readonly disbursedOn?: Day;
-}): LoanStateRow {
-  return {
-    borrowerId: loan.borrowerId,
-    loanId: loan.loanId,
-    graceDays: loan.graceDays,
-    disbursedOn: loan.disbursedOn ?? 0,
-    nextEventOn: undefined,
-    agedThrough: undefined,
-    delinquentSince: undefined,
-    duePostedThrough: undefined,
-  };
+export function factsState(loan: Pick<FactsState, 'borrowerId' | 'loanId' | 'graceDays'>): FactsState {
+  const { borrowerId, loanId, graceDays } = loan;
+  return { borrowerId, loanId, graceDays, duePostedThrough: undefined };
 }
 
 export function totalsOf(owed: OwedComponents, arrearsMinor: bigint): Totals {

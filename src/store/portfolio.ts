@@ -262,6 +262,15 @@ export async function readCaseDays(
   return rows.map((row) => ({ onDay: row.on_day, opened: Number(row.opened), closed: Number(row.closed) }));
 }
 
+/** All loans of the book, of any day. */
+export async function countLoans(session: Session, creditorId: number): Promise<number> {
+  const [row] = await session.query<{ loans: bigint }>(
+    'select count(*) as loans from loan_state where creditor_id = $1',
+    [creditorId],
+  );
+  return Number(row!.loans);
+}
+
 /** Loans stored that no day close has worked out yet. */
 export async function countLoansNotAged(session: Session, creditorId: number): Promise<number> {
   const [row] = await session.query<{ loans: bigint }>(
