@@ -8,7 +8,7 @@ import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
-import { fileLoaded, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
+import { fileLoaded, findBrokenShares, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
 import { bookTables } from './book-records.ts';
@@ -186,6 +186,7 @@ async function readAndStore(session: Session, task: FileTask, tally: Tally, hook
     hooks.onProgress?.(bytesRead);
   }
   await finishSchedules(session, { creditorId, file: source.file, tally, source });
+  await finishShares(session, { creditorId, file: source.file, tally, source });
   if (tally.staged > 0) await postMoney(context, settings, tally, hooks);
   await session.run('set constraints all immediate');
 }
@@ -311,6 +312,35 @@ async function finishSchedules(
     await session.query(
       'delete from schedule where creditor_id = $1 and borrower_id = $2::bigint and loan_id = $3::bigint',
       key,
+    );
+  }
+}
+
+/** Shares of one day that are not the whole are refused, all of that day. */
+async function finishShares(
+  session: Session,
+  at: { creditorId: number; file: string; tally: Tally; source: BookSource },
+): Promise<void> {
+  if (!at.source.tables.includes('creditors')) return;
+  const broken = await findBrokenShares(session, at.creditorId);
+  if (broken.length === 0) return;
+  const keys = new Set(broken.map(({ loanRef, fromOn }) => `${loanRef} ${fromOn}`));
+  for await (const { readings } of at.source.rows()) {
+    for (const reading of readings) {
+      if ('faults' in reading) continue;
+      for (const { table, record } of reading.records) {
+        if (table !== 'creditors' || !keys.has(`${record.loanRef} ${record.from}`)) continue;
+        const value = `${record.shareNumerator}/${record.shareDenominator}`;
+        at.tally.refuse([
+          { file: at.file, line: reading.line, field: 'shareNumerator', value, code: 'sharesDoNotAddUp' },
+        ]);
+      }
+    }
+  }
+  for (const { borrowerId, loanId, fromOn } of broken) {
+    await session.query(
+      'delete from creditor_share where creditor_id = $1 and borrower_id = $2::bigint and loan_id = $3::bigint and from_on = $4::date',
+      [at.creditorId, borrowerId.toString(), loanId.toString(), formatDay(fromOn)],
     );
   }
 }

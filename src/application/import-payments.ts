@@ -12,10 +12,12 @@ import { parsePercent } from '../core/money/decimal.ts';
 import type { RoundingMode } from '../core/money/round.ts';
 import { appendEntries, type LedgerRow, takeIds } from '../store/close-writes.ts';
 import {
+  type GuaranteePaid,
   type PostingContext,
   putInSuspense,
   readPostingContexts,
   type SuspenseReceipt,
+  storeGuarantees,
   touchLoans,
 } from '../store/imports.ts';
 import { readByLoan, type StagedOfLoan } from '../store/payment-staging.ts';
@@ -55,7 +57,7 @@ export async function postStagedPayments(
       creditorId: context.creditorId,
       loans: [...loans.values()].map((payments) => payments[0]!),
     });
-    const out: LoanPosting = { rows: [], suspense: [], touched: [] };
+    const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
     for (const [loanId, payments] of loans) {
       postLoan({ context, loan: contexts.get(loanId)!, payments, orderOfPayment, out, result });
     }
@@ -71,6 +73,7 @@ interface LoanPosting {
   readonly rows: { row: LedgerRow; reversesRef?: string }[];
   readonly suspense: SuspenseReceipt[];
   readonly touched: Parameters<typeof touchLoans>[1]['touched'][number][];
+  readonly guarantees: GuaranteePaid[];
 }
 
 function groupByLoan(batch: readonly StagedOfLoan[]): Map<bigint, StagedOfLoan[]> {
@@ -95,6 +98,7 @@ async function storePosted(context: ImportContext, out: LoanPosting): Promise<vo
     return { ...row, entryId, reversesEntryId: reverses };
   });
   await appendEntries(session, creditorId, rows);
+  await storeGuarantees(session, creditorId, out.guarantees);
   await touchLoans(session, { creditorId, touched: out.touched });
 }
 
@@ -114,7 +118,9 @@ function postLoan(task: LoanTask): void {
   const ledger = new LoanLedger(task);
   let run: StagedOfLoan[] = [];
   for (const payment of fresh) {
-    if (payment.reverses === undefined) {
+    if (payment.byGuarantor) {
+      ledger.takeOver(payment);
+    } else if (payment.reverses === undefined) {
       run.push(payment);
     } else {
       ledger.post(run, payment.valueOn);
@@ -138,6 +144,7 @@ function freshPayments({ context, loan, payments, result }: LoanTask): StagedOfL
   const fault = (payment: StagedOfLoan, field: string, value: string, code: string) =>
     result.faults.push({ file: context.file, line: payment.line, field, value, code });
   const known = new Map(loan.paid.map((entry) => [entry.ref, entry]));
+  const guarantees = new Set(loan.guaranteeRefs);
   const seen = new Set<string>();
   return payments.filter((payment) => {
     const there = known.get(payment.paymentRef);
@@ -145,6 +152,10 @@ function freshPayments({ context, loan, payments, result }: LoanTask): StagedOfL
       const same = there.on === payment.valueOn && abs(sumOf(there.change)) <= payment.amountMinor;
       if (same) result.alreadyThere++;
       else fault(payment, 'paymentRef', payment.paymentRef, 'conflictsWithBook');
+      return false;
+    }
+    if (guarantees.has(payment.paymentRef)) {
+      result.alreadyThere++;
       return false;
     }
     if (seen.has(payment.paymentRef)) fault(payment, 'paymentRef', payment.paymentRef, 'duplicate');
@@ -170,6 +181,7 @@ class LoanLedger {
   >();
   readonly #reversed = new Set<string>();
   #paid: ComponentAmounts;
+  #penaltyTaken = 0n;
 
   constructor(task: LoanTask) {
     this.#task = task;
@@ -189,6 +201,7 @@ class LoanLedger {
       if (reversesEntryId !== undefined) this.#reversed.add(byEntry.get(reversesEntryId) ?? '');
     }
     this.penaltyPostedThrough = loan.penaltyPostedThrough;
+    this.#penaltyTaken = this.#paid.penalty;
   }
 
   /** Posts a run of payments; with `through`, penalty interest up to that day too. */
@@ -231,7 +244,48 @@ class LoanLedger {
       if (sumOf(posting.change) === 0n) continue;
       const { dayAssumed, paymentRef: ref } = payment;
       out.rows.push({ row: { ...common, kind: 'payment', contra: 'cash', ref, dayAssumed } });
+      if (payment.split !== undefined) this.#chargePenaltyTaken(payment.valueOn, posting.change);
     }
+  }
+
+  /** A lender that divides its payments charged the penalty interest that it took, where that is more than we make it. */
+  #chargePenaltyTaken(on: Day, change: ComponentAmounts): void {
+    if (change.penalty === 0n) return;
+    const { loan, out } = this.#task;
+    const chargedMinor = this.#charges.reduce(
+      (sum, { component, amountMinor }) => (component === 'penalty' ? sum + amountMinor : sum),
+      0n,
+    );
+    this.#penaltyTaken -= change.penalty;
+    const missing = this.#penaltyTaken - chargedMinor;
+    if (missing <= 0n) return;
+    this.#charges.push({ on, component: 'penalty', amountMinor: missing });
+    const { borrowerId, loanId } = loan;
+    const row = { borrowerId, loanId, valueOn: on, postedOn: on, change: minorOf({ ...noAmounts, penalty: missing }) };
+    out.rows.push({ row: { ...row, kind: 'penaltyDue', contra: 'penaltyIncome' } });
+  }
+
+  /**
+   * 代偿: the guarantor's money pays the creditor, not the debt. What the borrower owes stays; whom, the creditor shares
+   * of that day say, so they have to be there.
+   */
+  takeOver(payment: StagedOfLoan): void {
+    const { context, loan, out, result } = this.#task;
+    const { valueOn: on, paymentRef: ref, amountMinor, dayAssumed } = payment;
+    if (!loan.sharesFrom.includes(on)) {
+      const value = payment.paymentRef;
+      result.faults.push({
+        file: context.file,
+        line: payment.line,
+        field: 'paidBy',
+        value,
+        code: 'guaranteeWithoutShares',
+      });
+      return;
+    }
+    this.#count(amountMinor);
+    const { borrowerId, loanId } = loan;
+    out.guarantees.push({ borrowerId, loanId, ref, on, amountMinor, dayAssumed });
   }
 
   reverse(reversal: StagedOfLoan): void {

@@ -2,14 +2,18 @@
 import type { Command } from 'commander';
 import { addCheckPack } from './check-pack.ts';
 import { addCloseDay } from './close-day.ts';
+import { addDemo } from './demo.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
+import { addPortfolio } from './portfolio.ts';
 import { addWorker } from './worker.ts';
 
 export function addBookCommands(program: Command): void {
+  addDemo(program);
   addGenerate(program);
   addImport(program);
   addCloseDay(program);
+  addPortfolio(program);
   addWorker(program);
   addCheckPack(program);
 }

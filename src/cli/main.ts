@@ -16,4 +16,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A bug or a failing machine: what and where, without the source line that an uncaught error would print.
+  process.stderr.write(`forbear: ${unexpected(error)}\n`);
+  process.exitCode = 70;
+}
+
+function unexpected(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return process.env['FORBEAR_TRACE'] === undefined ? error.message : (error.stack ?? error.message);
+}

@@ -164,6 +164,10 @@ export interface PostingContext {
   readonly penaltyRatePercent: string | undefined;
   readonly penaltyPostedThrough: Day | undefined;
   readonly instalments: readonly InstalmentDue[];
+  /** days from which creditor shares are told */
+  readonly sharesFrom: readonly Day[];
+  /** references of what a guarantor paid before */
+  readonly guaranteeRefs: readonly string[];
   /** what stands in the ledger: charges and penalty interest by day, payments by reference */
   readonly charges: readonly { readonly on: Day; readonly change: ComponentAmounts }[];
   readonly paid: readonly {
@@ -193,6 +197,8 @@ interface ContextColumns {
   principal: bigint[] | null;
   interest: bigint[] | null;
   fee: bigint[] | null;
+  shares_from: Day[] | null;
+  guarantee_refs: string | null;
 }
 
 /** The contexts of loans whose keys lie in the given lists, by loan. Locks their states: what is decided here is stored. */
@@ -208,7 +214,11 @@ export async function readPostingContexts(
   const wanted = '(select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w';
   const rows = await session.query<ContextColumns>(
     `select l.borrower_id, l.loan_id, l.loan_ref, l.product, l.currency, l.disbursed_on, l.principal_minor, l.grace_days, l.day_count,
-            l.penalty_rate_percent, t.penalty_posted_through, i.n, i.due_on, i.principal, i.interest, i.fee
+            l.penalty_rate_percent, t.penalty_posted_through, i.n, i.due_on, i.principal, i.interest, i.fee,
+            (select array_agg(c.from_on) from creditor_share c
+              where c.creditor_id = $1 and c.borrower_id = w.borrower_id and c.loan_id = w.loan_id) as shares_from,
+            (select string_agg(g.event_ref, E'\\n') from loan_event g
+              where g.creditor_id = $1 and g.borrower_id = w.borrower_id and g.loan_id = w.loan_id and g.kind = 'guaranteePaid') as guarantee_refs
        from ${wanted}
        join loan l on l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id
        join loan_state t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id
@@ -265,6 +275,8 @@ export async function readPostingContexts(
           feeMinor: row.fee![i]!,
         }))
         .sort((a, b) => a.dueOn - b.dueOn),
+      sharesFrom: row.shares_from ?? [],
+      guaranteeRefs: row.guarantee_refs?.split('\n') ?? [],
       charges: [],
       paid: [],
     });
@@ -376,4 +388,77 @@ export async function putInSuspense(
       .join(''),
   );
   return fresh.length;
+}
+
+/** Loans and days whose creditor shares, as this transaction leaves them, are not the whole. */
+export async function findBrokenShares(
+  session: Session,
+  creditorId: number,
+): Promise<{ borrowerId: bigint; loanId: bigint; loanRef: string; fromOn: Day }[]> {
+  const rows = await session.query<{
+    borrower_id: bigint;
+    loan_id: bigint;
+    loan_ref: string;
+    from_on: Day;
+    numerators: bigint[];
+    denominators: bigint[];
+  }>(
+    `select s.borrower_id, s.loan_id, l.loan_ref, s.from_on, array_agg(s.share_numerator) as numerators, array_agg(s.share_denominator) as denominators
+       from (select distinct borrower_id, loan_id, from_on from creditor_share where creditor_id = $1 and recorded_at = now()) n
+       join creditor_share s on s.creditor_id = $1 and s.borrower_id = n.borrower_id and s.loan_id = n.loan_id and s.from_on = n.from_on
+       join loan l on l.creditor_id = $1 and l.borrower_id = s.borrower_id and l.loan_id = s.loan_id
+      group by s.borrower_id, s.loan_id, l.loan_ref, s.from_on`,
+    [creditorId],
+  );
+  return rows
+    .filter(({ numerators, denominators }) => {
+      let numerator = 0n;
+      let denominator = 1n;
+      numerators.forEach((part, i) => {
+        numerator = numerator * denominators[i]! + part * denominator;
+        denominator *= denominators[i]!;
+      });
+      return numerator !== denominator;
+    })
+    .map((row) => ({ borrowerId: row.borrower_id, loanId: row.loan_id, loanRef: row.loan_ref, fromOn: row.from_on }));
+}
+
+export interface GuaranteePaid {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly ref: string;
+  readonly on: Day;
+  readonly amountMinor: bigint;
+  readonly dayAssumed: boolean;
+}
+
+/** What guarantors paid, as events of the loans: the debt goes on, to another creditor. */
+export async function storeGuarantees(
+  session: Session,
+  creditorId: number,
+  paid: readonly GuaranteePaid[],
+): Promise<void> {
+  if (paid.length === 0) return;
+  const ids = await session.query<{ id: bigint }>(
+    "select nextval('event_id_seq') as id from generate_series(1, $1::int)",
+    [paid.length],
+  );
+  await session.copyIn(
+    'loan_event (creditor_id, borrower_id, loan_id, event_id, event_ref, kind, on_day, amount_minor, day_assumed)',
+    paid
+      .map(({ borrowerId, loanId, ref, on, amountMinor, dayAssumed }, i) =>
+        copyRow([
+          creditorId,
+          borrowerId,
+          loanId,
+          ids[i]!.id,
+          ref,
+          'guaranteePaid',
+          formatDay(on),
+          amountMinor,
+          dayAssumed,
+        ]),
+      )
+      .join(''),
+  );
 }

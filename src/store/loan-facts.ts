@@ -46,6 +46,9 @@ export interface LoanStateRow {
   readonly lentMinor: bigint;
 }
 
+/** What reading a loan's facts asks of it. */
+export type FactsState = Pick<LoanStateRow, 'borrowerId' | 'loanId' | 'graceDays' | 'duePostedThrough'>;
+
 interface StateColumns {
   borrower_id: bigint;
   loan_id: bigint;
@@ -149,7 +152,7 @@ export async function readLoanFacts(
   at: {
     creditorId: number;
     set: BorrowerSet;
-    states: readonly Pick<LoanStateRow, 'borrowerId' | 'loanId' | 'graceDays' | 'duePostedThrough'>[];
+    states: readonly FactsState[];
     owedOn: Day;
     recordedBefore?: string;
   },

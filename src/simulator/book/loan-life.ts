@@ -406,6 +406,15 @@ class LoanLife implements LoanHistory {
     };
     this.#emit(on, split, undefined, 'guarantor');
     this.#owner({ from: on, creditorRef: 'GUARANTOR-EXAMPLE', numerator, denominator, reason: 'guaranteePaid' });
+    // The rows of one day divide the whole: the lender keeps what the guarantor did not pay.
+    const kept = denominator - numerator;
+    this.#owner({
+      from: on,
+      creditorRef: 'FORBEAR-EXAMPLE-BANK',
+      numerator: kept,
+      denominator,
+      reason: 'guaranteePaid',
+    });
     this.ended = true;
   }
 

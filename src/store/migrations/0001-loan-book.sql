@@ -200,7 +200,7 @@ create table loan_event (
   loan_id bigint not null,
   event_id bigint not null,
   event_ref text not null,
-  kind text not null check (kind in ('charge', 'chargeOff', 'recovery', 'repossession', 'extension', 'waiver', 'pause', 'restructure')),
+  kind text not null check (kind in ('charge', 'chargeOff', 'recovery', 'repossession', 'extension', 'waiver', 'pause', 'restructure', 'guaranteePaid')),
   on_day date not null,
   until_day date,
   amount_minor bigint check (amount_minor >= 0),
@@ -248,12 +248,19 @@ create table creditor_share (
 );
 
 create function creditor_shares_add_up() returns trigger language plpgsql as $$
+declare
+  share record;
+  numerator numeric := 0;
+  denominator numeric := 1;
 begin
-  if exists (
-    select 1 from creditor_share s
+  for share in
+    select s.share_numerator, s.share_denominator from creditor_share s
     where s.creditor_id = new.creditor_id and s.borrower_id = new.borrower_id and s.loan_id = new.loan_id and s.from_on = new.from_on
-    having min(s.share_denominator) <> max(s.share_denominator) or sum(s.share_numerator) <> max(s.share_denominator)
-  ) then
+  loop
+    numerator := numerator * share.share_denominator + share.share_numerator * denominator;
+    denominator := denominator * share.share_denominator;
+  end loop;
+  if numerator <> 0 and numerator <> denominator then
     raise exception 'the shares of loan % from % do not add up to the whole', new.loan_id, new.from_on using errcode = 'check_violation';
   end if;
   return null;
