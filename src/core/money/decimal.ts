@@ -66,16 +66,19 @@ export function formatAmount(amountMinor: bigint, currency: Currency): string {
   const negative = amountMinor < 0n;
   const magnitude = negative ? -amountMinor : amountMinor;
   if (magnitude < exactBelow) {
-    const unit = 10 ** digits;
+    const unit = minorUnitsPerMajor[digits]!;
     const minor = Number(magnitude);
-    const decimals = minor % unit;
+    const whole = Math.floor(minor / unit);
+    const decimals = minor - whole * unit;
     const padded = decimals * 10 < unit ? String(decimals).padStart(digits, '0') : String(decimals);
-    return `${negative ? '-' : ''}${(minor - decimals) / unit}.${padded}`;
+    return negative ? `-${whole}.${padded}` : `${whole}.${padded}`;
   }
   const text = magnitude.toString();
   const cut = text.length - digits;
   return `${negative ? '-' : ''}${text.slice(0, cut)}.${text.slice(cut)}`;
 }
+
+const minorUnitsPerMajor = [1, 10, 100, 1000, 10_000] as const;
 
 /** A double holds whole numbers below this exactly, and turns them into text faster than a bigint does. */
 const exactBelow = 10n ** 15n;
