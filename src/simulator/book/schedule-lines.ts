@@ -17,7 +17,7 @@ export interface ScheduleLine {
 }
 
 /** Some tens of megabytes when full; then it is begun anew. */
-const rememberedMax = 8_000;
+const rememberedMax = 20_000;
 const remembered = new Map<string, readonly ScheduleLine[]>();
 
 export function scheduleLines(loan: LoanRecord): readonly ScheduleLine[] {
