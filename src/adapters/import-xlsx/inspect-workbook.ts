@@ -8,12 +8,16 @@ import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { SourceFaultError } from '../../application/ports.ts';
 
-interface Entry {
+/** A part of the zip, packed as it stands in the file. */
+export interface Part {
   readonly name: string;
+  /** 8 is deflate, 0 is stored. */
   readonly method: number;
   readonly encrypted: boolean;
   readonly packedBytes: number;
   readonly headerAt: number;
+  /** Where its packed bytes begin; known once it has been unpacked. */
+  packedAt: number;
 }
 
 export interface WorkbookLimits {
@@ -36,7 +40,11 @@ export const workbookLimits: WorkbookLimits = {
  * Throws SourceFaultError: emptyFile, encryptedWorkbook, oldWorkbook, notAWorkbook, truncatedWorkbook, corruptWorkbook,
  * zipBomb, phoneticText, richInlineText.
  */
-export async function inspectWorkbook(path: string, file: string, limits = workbookLimits): Promise<void> {
+export async function inspectWorkbook(
+  path: string,
+  file: string,
+  limits = workbookLimits,
+): Promise<ReadonlyMap<string, Part>> {
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
@@ -45,6 +53,7 @@ export async function inspectWorkbook(path: string, file: string, limits = workb
     if (!entries.some((entry) => entry.name === 'xl/workbook.xml')) fail(file, 'notAWorkbook');
     const counter = new UnpackCounter(file, limits);
     for (const entry of entries) await counter.unpack(handle, entry);
+    return new Map(entries.map((entry) => [entry.name, entry]));
   } finally {
     await handle.close();
   }
@@ -82,7 +91,7 @@ const commentBytesMax = 65_535;
 async function readDirectory(
   handle: FileHandle,
   { file, size, limits }: { file: string; size: number; limits: WorkbookLimits },
-): Promise<Entry[]> {
+): Promise<Part[]> {
   const tailAt = Math.max(0, size - endBytes - commentBytesMax);
   const tail = await readAt(handle, tailAt, size - tailAt);
   const end = tail.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
@@ -93,7 +102,7 @@ async function readDirectory(
   if (count > limits.entriesMax) fail(file, 'zipBomb', `${count} entries`);
   if (at + bytes > size) fail(file, 'corruptWorkbook');
   const directory = await readAt(handle, at, bytes);
-  const entries: Entry[] = [];
+  const entries: Part[] = [];
   for (let offset = 0; entries.length < count; ) {
     if (offset + 46 > directory.length || directory.readUInt32LE(offset) !== 0x02014b50) fail(file, 'corruptWorkbook');
     const nameBytes = directory.readUInt16LE(offset + 28);
@@ -104,22 +113,19 @@ async function readDirectory(
       encrypted: (directory.readUInt16LE(offset + 8) & 1) === 1,
       packedBytes: directory.readUInt32LE(offset + 20),
       headerAt: directory.readUInt32LE(offset + 42),
+      packedAt: 0,
     });
     offset += 46 + nameBytes + skipBytes;
   }
   return inOrder(entries, at, file);
 }
 
-/**
- * The streaming reader walks the file from its start and would meet parts that the directory does not name; so the
- * parts must stand one after another with nothing hidden between them.
- */
-function inOrder(entries: Entry[], directoryAt: number, file: string): Entry[] {
+/** The parts as they stand; each has its own bytes, so that nothing is unpacked twice. */
+function inOrder(entries: Part[], directoryAt: number, file: string): Part[] {
   const sorted = entries.sort((one, other) => one.headerAt - other.headerAt);
   for (const [index, { headerAt, packedBytes }] of sorted.entries()) {
     const next = sorted[index + 1]?.headerAt ?? directoryAt;
-    const packedAtLeast = headerAt + localHeaderBytes + packedBytes;
-    if ((index === 0 && headerAt !== 0) || packedAtLeast > next) fail(file, 'corruptWorkbook');
+    if (headerAt + localHeaderBytes + packedBytes > next) fail(file, 'corruptWorkbook');
   }
   return sorted;
 }
@@ -139,7 +145,7 @@ class UnpackCounter {
     this.limits = limits;
   }
 
-  async unpack(handle: FileHandle, entry: Entry): Promise<void> {
+  async unpack(handle: FileHandle, entry: Part): Promise<void> {
     const { file } = this;
     if (entry.encrypted) fail(file, 'encryptedWorkbook');
     if (entry.method !== 0 && entry.method !== 8) fail(file, 'corruptWorkbook', entry.name);
@@ -148,8 +154,9 @@ class UnpackCounter {
       fail(file, 'corruptWorkbook', entry.name);
     const start = entry.headerAt + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
     if (start - entry.headerAt > looseBytesMax) fail(file, 'corruptWorkbook', entry.name);
+    entry.packedAt = start;
     if (entry.packedBytes === 0) return;
-    const packed = Readable.from(pieces(handle, { start, end: start + entry.packedBytes }));
+    const packed = Readable.from(packedBytesOf(handle, entry));
     const unpacked = entry.method === 8 ? packed.pipe(createInflateRaw()) : packed;
     packed.on('error', (error) => unpacked.destroy(error));
     const watch = watchOf(entry.name);
@@ -180,8 +187,9 @@ class UnpackCounter {
   }
 }
 
-async function* pieces(handle: FileHandle, { start, end }: { start: number; end: number }): AsyncGenerator<Buffer> {
-  for (let at = start; at < end; ) {
+export async function* packedBytesOf(handle: FileHandle, { packedAt, packedBytes }: Part): AsyncGenerator<Buffer> {
+  const end = packedAt + packedBytes;
+  for (let at = packedAt; at < end; ) {
     const piece = await readAt(handle, at, Math.min(256 * 1024, end - at));
     if (piece.length === 0) return;
     at += piece.length;
@@ -193,7 +201,7 @@ type Watch = (chunk: Buffer) => 'phoneticText' | 'richInlineText' | undefined;
 
 /** The streaming reader takes a phonetic guide for the text itself, and of inline text in several runs only the last. */
 function watchOf(name: string): Watch | undefined {
-  const isSheet = name.startsWith('xl/worksheets/sheet');
+  const isSheet = name.startsWith('xl/worksheets/');
   if (!isSheet && name !== 'xl/sharedStrings.xml') return undefined;
   let tail = '';
   return (chunk) => {

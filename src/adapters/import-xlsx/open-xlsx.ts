@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import ExcelJs from 'exceljs';
 import type { RowFault, RowReading } from '../../application/book-records.ts';
@@ -9,7 +10,8 @@ import { type BookSource, SourceFaultError } from '../../application/ports.ts';
 import { quoted } from '../../core/book/field-faults.ts';
 import { isHeaderFault, type RowLayout, type RowReader } from '../../core/book/row-layout.ts';
 import { cellText } from './cell-text.ts';
-import { inspectWorkbook, type WorkbookLimits } from './inspect-workbook.ts';
+import { inspectWorkbook, type Part, type WorkbookLimits } from './inspect-workbook.ts';
+import { sheetParts, sheetZip } from './sheet-zip.ts';
 
 export interface XlsxOptions {
   /** What the rows of a sheet mean; undefined: the sheet is not read. `index` counts sheets from 0 as they stand. */
@@ -28,13 +30,12 @@ export async function openXlsx(path: string, { layoutOf, file = path, limits }: 
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   const digest = hash.digest('hex');
-  await inspectWorkbook(path, file, limits);
-  const names: string[] = [];
-  for await (const sheet of sheetsOf(path, file)) names.push(sheet.name);
+  const parts = await inspectWorkbook(path, file, limits);
   const sources: BookSource[] = [];
-  for (const [index, sheet] of names.entries()) {
-    const layout = layoutOf(sheet, index);
-    if (layout) sources.push(await openSheet({ path, file, sheet }, { layout, digest, bytes: size }));
+  for (const [index, { name, part }] of (await sheetParts(path, file, parts)).entries()) {
+    const layout = layoutOf(name, index);
+    if (layout)
+      sources.push(await openSheet({ path, file, sheet: name, part, parts }, { layout, digest, bytes: size }));
   }
   return sources;
 }
@@ -43,6 +44,8 @@ interface SheetPlace {
   readonly path: string;
   readonly file: string;
   readonly sheet: string;
+  readonly part: Part;
+  readonly parts: ReadonlyMap<string, Part>;
 }
 
 async function openSheet(
@@ -66,15 +69,12 @@ async function openSheet(
   };
 }
 
-interface Sheet {
-  readonly name: string;
-  /** A sheet whose rows are not asked for is passed over without being parsed. */
-  readonly rows: AsyncIterable<ExcelJs.Row>;
-}
-
-/** The sheets in the order of the file. Whatever the library throws on a broken file is a fault of the file. */
-async function* sheetsOf(path: string, file: string): AsyncGenerator<Sheet> {
-  const input = createReadStream(path);
+/** The rows of one sheet. Whatever the library throws on a broken file is a fault of the file. */
+async function* rowsOf(
+  { path, file, part, parts }: SheetPlace,
+  onPacked?: (bytes: number) => void,
+): AsyncGenerator<ExcelJs.Row> {
+  const input = Readable.from(sheetZip(path, { part, parts }, onPacked), { objectMode: false });
   const workbook = new ExcelJs.stream.xlsx.WorkbookReader(input, {
     sharedStrings: 'cache',
     styles: 'cache',
@@ -84,26 +84,13 @@ async function* sheetsOf(path: string, file: string): AsyncGenerator<Sheet> {
   });
   try {
     for await (const worksheet of workbook) {
-      const { name } = worksheet as unknown as { name: string };
-      yield { name, rows: worksheet as AsyncIterable<ExcelJs.Row> };
+      yield* worksheet as AsyncIterable<ExcelJs.Row>;
+      return;
     }
   } catch (error) {
     throw asFault(error, file);
   } finally {
     input.destroy();
-  }
-}
-
-/** The rows of one sheet, read in a pass of its own: what is left of the workbook is then not read at all. */
-async function* rowsOf({ path, file, sheet }: SheetPlace): AsyncGenerator<ExcelJs.Row> {
-  for await (const found of sheetsOf(path, file)) {
-    if (found.name !== sheet) continue;
-    try {
-      yield* found.rows;
-    } catch (error) {
-      throw asFault(error, file);
-    }
-    return;
   }
 }
 
@@ -135,12 +122,15 @@ async function* readRows(
   at: { headers: readonly string[]; name: string; bytes: number; reader: RowReader },
 ): AsyncGenerator<{ readonly readings: readonly RowReading[]; readonly bytesRead: number }> {
   let readings: RowReading[] = [];
-  for await (const row of rowsOf(place)) {
+  let bytesRead = 0;
+  const count = (bytes: number) => {
+    bytesRead = bytes;
+  };
+  for await (const row of rowsOf(place, count)) {
     const reading = row.number === 1 ? undefined : readRow(row, at);
     if (reading) readings.push(reading);
     if (readings.length < batchRows) continue;
-    // How far the library has read of the zip is not known; the bar moves at the end of the sheet.
-    yield { readings, bytesRead: 0 };
+    yield { readings, bytesRead };
     readings = [];
   }
   yield { readings, bytesRead: at.bytes };
