@@ -1,7 +1,6 @@
 /** The command line. Each command stands in its own file and is loaded only when it is called. */
 import { Command } from 'commander';
-import { addBookCommands } from './book-commands.ts';
-import { addKernelCommands } from './kernel-commands.ts';
+import { addKernelCommands, kernelCommands } from './kernel-commands.ts';
 
 const program = new Command('forbear')
   .description('Forbear 缓和: settle an overdue loan early, humanely, within the law, and with proof.')
@@ -9,7 +8,12 @@ const program = new Command('forbear')
   .showHelpAfterError('(forbear <command> --help shows what it takes)');
 
 addKernelCommands(program);
-addBookCommands(program);
+// The kernel commands start fast: they load nothing of the database.
+const asked = process.argv[2] ?? '';
+if (asked !== 'schema' && !Object.hasOwn(kernelCommands, asked)) {
+  const { addBookCommands } = await import('./book-commands.ts');
+  addBookCommands(program);
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -74,6 +74,20 @@ export async function writeCaseSteps(
       events += copyRow([at.creditorId, borrowerId, caseId, version, step.kind, formatDay(step.on), step.because]);
     }
   }
+  // The old case closes before a new one opens: a borrower has one open case at a time.
+  if (closed.length > 0) {
+    await session.query(
+      `update delinquency_case c set stage = 'closed', closed_on = d.closed_on, version = c.version + 1
+         from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as case_id, unnest($4::text::date[]) as closed_on) d
+        where c.creditor_id = $1 and c.borrower_id = d.borrower_id and c.case_id = d.case_id`,
+      [
+        at.creditorId,
+        arrayText(closed.map(({ open }) => open.borrowerId)),
+        arrayText(closed.map(({ open }) => open.caseId)),
+        `{${closed.map(({ on }) => formatDay(on)).join(',')}}`,
+      ],
+    );
+  }
   await session.copyIn(
     'delinquency_case (creditor_id, borrower_id, case_id, case_number, version, stage, opened_on, closed_on)',
     drafts
@@ -91,19 +105,6 @@ export async function writeCaseSteps(
       )
       .join(''),
   );
-  if (closed.length > 0) {
-    await session.query(
-      `update delinquency_case c set stage = 'closed', closed_on = d.closed_on, version = c.version + 1
-         from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as case_id, unnest($4::text::date[]) as closed_on) d
-        where c.creditor_id = $1 and c.borrower_id = d.borrower_id and c.case_id = d.case_id`,
-      [
-        at.creditorId,
-        arrayText(closed.map(({ open }) => open.borrowerId)),
-        arrayText(closed.map(({ open }) => open.caseId)),
-        `{${closed.map(({ on }) => formatDay(on)).join(',')}}`,
-      ],
-    );
-  }
   await session.copyIn('case_event (creditor_id, borrower_id, case_id, version, kind, on_day, because)', events);
 }
 
