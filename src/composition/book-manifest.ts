@@ -14,6 +14,8 @@ export interface BookManifest {
   readonly asOf?: Day;
   /** The book is made up, by a generator. */
   readonly generated?: boolean;
+  /** The generator's seed. */
+  readonly seed?: number;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -44,6 +46,8 @@ export function readManifest(told: unknown, file: string): BookManifest {
   const manifest: Mutable<BookManifest> = {};
   for (const [key, value] of Object.entries(told)) {
     if (key === 'generated') manifest.generated = typeof value === 'boolean' ? value : refuse(value, 'notABoolean');
+    else if (key === 'seed')
+      manifest.seed = typeof value === 'number' && Number.isSafeInteger(value) ? value : refuse(value, 'notANumber');
     else if (typeof value !== 'string' || value === '') refuse(value, 'notAString');
     else if (key === 'creditor') manifest.creditor = value;
     else if (key === 'currency') manifest.currency = isCurrency(value) ? value : refuse(value, 'unknownCurrency');
