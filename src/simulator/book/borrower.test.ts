@@ -198,7 +198,12 @@ test('a guarantor pays its share on the day from which it is the creditor for it
     const byGuarantor = payments.filter(({ paidBy }) => paidBy === 'guarantor');
     const owner = some
       .find(({ party }) => party.partyRef === loan.partyRef)!
-      .creditors.filter((share) => share.loanRef === loan.loanRef && share.reason === 'guaranteePaid');
+      .creditors.filter(
+        (share) =>
+          share.loanRef === loan.loanRef &&
+          share.reason === 'guaranteePaid' &&
+          share.creditorRef === 'GUARANTOR-EXAMPLE',
+      );
     assert.deepEqual(
       byGuarantor.map(({ valueOn }) => valueOn),
       owner.map(({ from }) => from),
