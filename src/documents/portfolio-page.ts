@@ -152,7 +152,10 @@ function tiles(of: CurrencyDocument, pen: Pen): string {
       unmatched,
       suspense.receipts === 0
         ? {}
-        : { under: pen.say('suspenseUnder', { receipts: suspense.receipts, days: suspense.oldestDays ?? 0 }) },
+        : {
+            under: pen.say('suspenseUnder', { receipts: suspense.receipts, days: suspense.oldestDays ?? 0 }),
+            long: true,
+          },
     ),
   ];
   return `<dl class="tiles">${parts.join('')}</dl>`;
@@ -354,10 +357,10 @@ function cureSection(rolls: RollRates, pen: Pen): string {
     const width = Math.round(shareOf(row.cured.principalShare) * 1000) / 10;
     const bar = width > 0 ? `<i style="width:${width}%;background:${colour}"></i>` : '';
     return [
-      `<tr><th scope="row"><span class="sw" style="background:${bucketColour(at, count)}"></span>${escaped(row.bucket)}</th><td class="wide">${grouped(String(row.loans))}</td><td>${percent(row.cured.principalShare)}</td><td>${percent(row.cured.loanShare)}</td><td class="bar" style="width:44%" aria-hidden="true">${bar}</td></tr>`,
+      `<tr><th scope="row"><span class="sw" style="background:${bucketColour(at, count)}"></span>${escaped(row.bucket)}</th><td class="wide">${grouped(String(row.loans))}</td><td>${percent(row.cured.principalShare)}</td><td>${percent(row.cured.loanShare)}</td><td class="bar keep" style="width:44%" aria-hidden="true">${bar}</td></tr>`,
     ];
   });
-  const table = `<table><thead><tr><th scope="col">${pen.say('bucket')}</th><th scope="col" class="wide">${pen.say('loanMonths')}</th><th scope="col">${pen.say('principalShare')}</th><th scope="col">${pen.say('loanShare')}</th><th scope="col" class="bar"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const table = `<table><thead><tr><th scope="col">${pen.say('bucket')}</th><th scope="col" class="wide">${pen.say('loanMonths')}</th><th scope="col">${pen.say('principalShare')}</th><th scope="col">${pen.say('loanShare')}</th><th scope="col" class="bar keep"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
   return section(pen.say('cure'), pen.say('cureRead'), scrolling(pen.plain('cure'), table));
 }
 
@@ -383,7 +386,7 @@ function vintageSection(vintages: VintagesDocument, pen: Pen): string {
     const chart = lineChart({
       id: pen.id(),
       title: pen.plain('vintagesOver', { days }),
-      axis: { places, name: pen.draw('monthsOnBook') },
+      axis: { places, name: pen.draw('monthsOnBook'), labelsFrom: 'start', labelStep: monthsOnBookStep(places.length) },
       lines,
       shownValue: percentTick,
       top,
@@ -397,6 +400,11 @@ function vintageSection(vintages: VintagesDocument, pen: Pen): string {
     pen.say(`vintagesRead.${unit}`),
     `${ages}<div class="grid">${charts.join('')}</div>`,
   );
+}
+
+/** Months on book are read in quarters, half years or years. */
+function monthsOnBookStep(places: number): number {
+  return [1, 3, 6, 12, 24].find((step) => places / step <= 9) ?? 36;
 }
 
 function vintageTable(

@@ -18,7 +18,7 @@ p{margin:0}
 .soft{color:var(--soft)}
 .lede{margin-top:6px;color:var(--soft)}
 .badge{display:inline-block;margin-top:10px;padding:2px 10px;border:1px solid var(--line);border-radius:99px;font-size:13px;color:var(--soft)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,210px),1fr));margin:28px 0 0;border-top:2px solid var(--ink)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));margin:28px 0 0;border-top:2px solid var(--ink)}
 .tile{padding:16px 20px 18px 0;border-bottom:1px solid var(--line);min-width:0}
 .tile dt{font-size:13px;color:var(--soft)}
 .tile dd{margin:2px 0 0;font-size:25px;line-height:1.25;letter-spacing:-.01em;overflow-wrap:anywhere}
@@ -46,16 +46,20 @@ tfoot tr+tr th,tfoot tr+tr td{border-top:0;font-weight:400;color:var(--soft)}
 .bar i{display:block;height:11px;border-radius:2px;min-width:1px}
 .heat td{padding:8px 9px;border:2px solid var(--paper);border-radius:5px;text-align:center}
 .heat th{border-bottom:0;text-align:center;padding:6px 9px}
+.heat th:first-child{text-align:left;padding-left:0}
 .heat tbody th{position:sticky;left:0;background:var(--paper);text-align:left}
-.heat .nil{color:var(--soft);opacity:.75}
+.heat .nil{color:var(--soft)}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:28px 40px}
 .grid>*{min-width:0}
-figure{margin:0}
+figure{margin:0;min-width:0}
 figcaption{font-size:14px;font-weight:600;margin-bottom:4px}
 figcaption small{font-weight:400;color:var(--soft);font-size:13px;margin-left:6px}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{fill:var(--soft);font-size:12px;font-family:inherit}
-svg .value{fill:var(--ink);font-weight:600;font-size:13px}
+svg .value{fill:var(--ink);font-weight:600;font-size:13px;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
+figure{container-type:inline-size}
+@container (min-width:460px){svg text{font-size:9.6px}svg .value{font-size:10.8px}svg .line{stroke-width:1.5}}
+@container (max-width:345px){svg text{font-size:13.5px}svg .value{font-size:14.5px}}
 svg .grid{stroke:var(--faint)}
 svg .base{stroke:var(--line)}
 svg .line{fill:none;stroke-width:1.9;stroke-linejoin:round;stroke-linecap:round}
@@ -65,13 +69,13 @@ summary{cursor:pointer;font-size:13.5px;color:var(--mark);width:max-content;padd
 details[open] summary{margin-bottom:8px}
 footer{margin-top:60px;padding-bottom:48px;font-size:13px;color:var(--soft)}
 footer p{border-top:1px solid var(--line);padding-top:14px;max-width:none}
-.lang{display:flex;gap:2px;border:1px solid var(--line);border-radius:99px;padding:2px;font-size:13px}
+.lang{position:relative;display:flex;gap:2px;border:1px solid var(--line);border-radius:99px;padding:2px;font-size:13px}
 .lang legend,.lang input{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .lang label{padding:3px 14px;border-radius:99px;cursor:pointer;color:var(--soft)}
 .lang input:checked+label{background:var(--ink);color:var(--paper)}
 fieldset.lang{margin:0}
 body:has(#lang-zh:checked) [lang=en].w,body:has(#lang-en:checked) [lang=zh].w{display:none}
 @media (max-width:640px){main,header.top,footer{padding-left:18px;padding-right:18px}header.top{padding-top:24px}h1{font-size:25px}section{margin-top:40px}
-.wide{display:none}.bar{min-width:64px;width:20%}th,td{padding:7px 6px}.tiles{grid-template-columns:1fr 1fr}.tile{padding-right:12px}.tile dd{font-size:20px}.tile.long{grid-column:1/-1}}
+.wide{display:none}.bar{display:none}.bar.keep{display:table-cell;min-width:64px}th,td{padding:7px 6px}.tiles{grid-template-columns:1fr 1fr}.tile{padding-right:12px}.tile dd{font-size:19px}.tile.long{grid-column:1/-1}.tile.long dd{font-size:24px}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444}.lang,summary{display:none}section{break-inside:avoid;margin-top:28px}body{font-size:12px}}
 `;

@@ -25,6 +25,9 @@ export interface ChartAxis {
   /** names of the places 0, 1, 2 … */
   readonly places: readonly string[];
   readonly name: string;
+  /** which place surely has its label, and how many places lie between two; left out: the last, as many as fit */
+  readonly labelsFrom?: 'start';
+  readonly labelStep?: number;
 }
 
 /** The page's size; it is shown as wide as its column, so text is drawn for a column of about this width. */
@@ -38,11 +41,11 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** The smallest of 1, 2, 2.5, 5 × a power of ten that is not below `value`; 1 when nothing is above zero. */
+/** The smallest round figure that is not below `value`, half of which is round too; 1 when nothing is above zero. */
 export function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((top) => top >= value * (1 - 1e-9))!;
+  return [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((top) => top >= value * (1 - 1e-9))!;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
@@ -74,8 +77,10 @@ function grid(scale: Scale, shownValue: (value: number) => string): string {
 
 function axisLabels(axis: ChartAxis, x: (at: number) => number): string {
   const last = axis.places.length - 1;
-  const step = Math.max(1, Math.ceil(last / (axisLabelsMax - 1)));
-  const shown = axis.places.map((_, at) => at).filter((at) => (last - at) % step === 0);
+  const step = axis.labelStep ?? Math.max(1, Math.ceil(last / (axisLabelsMax - 1)));
+  const shown = axis.places
+    .map((_, at) => at)
+    .filter((at) => (axis.labelsFrom === 'start' ? at : last - at) % step === 0);
   const labels = shown.map(
     (at) =>
       `<text class="tick" x="${x(at)}" y="${inner.bottom + 17}" text-anchor="middle">${escaped(axis.places[at]!)}</text>`,
@@ -111,7 +116,9 @@ export function lineChart(at: {
           `<circle cx="${scale.x(point.at)}" cy="${scale.y(point.value)}" r="${point === end ? 3.4 : 2}" fill="${line.colour}"><title>${escaped(`${line.name} ${at.axis.places[point.at] ?? ''} ${point.shown}`)}</title></circle>`,
       )
       .join('');
-    const above = scale.y(end.value) > inner.top + 18;
+    // Beside a line that comes from above, the label stands below it, and the other way round.
+    const fromAbove = (line.points.at(-2)?.value ?? 0) > end.value;
+    const above = !fromAbove || scale.y(end.value) > inner.bottom - 22;
     const label = line.labelled
       ? `<text class="value" x="${scale.x(end.at)}" y="${scale.y(end.value) + (above ? -9 : 18)}" text-anchor="end">${escaped(end.shown)}</text>`
       : '';
