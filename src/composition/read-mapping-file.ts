@@ -15,11 +15,16 @@ export class MappingFileError extends Error {
   readonly file: string;
   readonly faults: readonly MappingFileFault[];
   constructor(file: string, faults: readonly MappingFileFault[]) {
-    super(faults.map(({ line, path, code, value }) => `${file}:${line} ${path} ${code} ${value}`).join('\n'));
+    super(faults.map((fault) => `${file}:${fault.line} ${describe(fault)}`).join('\n'));
     this.name = 'MappingFileError';
     this.file = file;
     this.faults = faults;
   }
+}
+
+function describe({ path, code, value, options }: MappingFileFault): string {
+  const instead = options && options.length > 0 ? ` [${options.join(', ')}]` : '';
+  return `${path} "${value}" ${code}${instead}`;
 }
 
 /** Longest mapping file read, and how often its anchors may be used: a mapping is written by hand. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { RowFault, RowReading } from '../../application/book-records.ts';
 import { SourceFaultError } from '../../application/ports.ts';
 import { bookLayout } from '../../core/book/book-layout.ts';
+import type { RowFault, RowReading } from '../../core/book/records.ts';
 import type { RowLayout } from '../../core/book/row-layout.ts';
 import { openCsv } from './open-csv.ts';
 

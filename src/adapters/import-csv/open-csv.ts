@@ -1,7 +1,8 @@
 /** A CSV file as a source of a loan book: UTF-8, GB18030 or UTF-16, plain or gzip, with comma, tab or semicolon. */
-import type { RowReading } from '../../application/book-records.ts';
+
 import { type BookSource, SourceFaultError } from '../../application/ports.ts';
 import { quoted } from '../../core/book/field-faults.ts';
+import type { RowReading } from '../../core/book/records.ts';
 import { isHeaderFault, type RowLayout, type RowReader } from '../../core/book/row-layout.ts';
 import { type CsvFile, inspectFile } from './csv-bytes.ts';
 import { type CsvEncoding, type EncodingFound, findEncoding, readText } from './csv-encoding.ts';

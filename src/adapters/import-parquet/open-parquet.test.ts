@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { RowReading } from '../../application/book-records.ts';
 import { SourceFaultError } from '../../application/ports.ts';
 import { bookLayout } from '../../core/book/book-layout.ts';
+import type { RowReading } from '../../core/book/records.ts';
 import { parseDay } from '../../core/calendar/day.ts';
 import { openParquet } from './open-parquet.ts';
 

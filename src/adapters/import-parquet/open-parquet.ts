@@ -4,9 +4,9 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
-import type { RowReading } from '../../application/book-records.ts';
 import { type BookSource, SourceFaultError } from '../../application/ports.ts';
 import { quoted } from '../../core/book/field-faults.ts';
+import type { RowReading } from '../../core/book/records.ts';
 import { isHeaderFault, type RowLayout, type RowReader } from '../../core/book/row-layout.ts';
 import { type Column, columnsOf, compressors, parsers } from './column-text.ts';
 

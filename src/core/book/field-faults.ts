@@ -4,6 +4,7 @@
 export const fieldCodes = [
   'tooFewCells',
   'tooManyCells',
+  'tornLastLine',
   'malformedQuotes',
   'tooLong',
   'controlCharacter',

@@ -37,7 +37,7 @@ function aligned(one: ExactNumber, other: ExactNumber): { one: bigint; other: bi
 }
 
 function atScale(value: ExactNumber, scale: number): bigint {
-  return value.digits * 10n ** BigInt(scale - value.scale);
+  return value.scale === scale ? value.digits : value.digits * 10n ** BigInt(scale - value.scale);
 }
 
 export function addExact(one: ExactNumber, other: ExactNumber): ExactNumber {

@@ -78,7 +78,6 @@ export const mappingCodes = [
   'unknownCurrency',
   'notOneOf',
   'writeInQuotes',
-  'tooManyRepeats',
 ] as const;
 export type MappingCode = (typeof mappingCodes)[number];
 

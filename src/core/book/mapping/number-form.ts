@@ -24,7 +24,7 @@ export function parseNumber(text: string, form: NumberForm): ExactNumber | undef
     const value = parseNumber(text.slice(1, -1), { ...form, parenthesesNegative: false });
     return value && value.digits >= 0n ? { digits: -value.digits, scale: value.scale } : undefined;
   }
-  if (form.exponent) {
+  if (form.exponent && /e/i.test(text)) {
     const match = /^([^eE]+)[eE]([+-]?[0-9]{1,3})$/.exec(text);
     if (match) return shifted(parseNumber(match[1]!, { ...form, exponent: false }), Number(match[2]));
   }

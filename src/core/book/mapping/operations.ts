@@ -26,10 +26,15 @@ import {
   type ValueOf,
 } from './expression.ts';
 import { parseNumber } from './number-form.ts';
-import { columnName, type ExpressionParser, indexPattern, isRecord } from './parser.ts';
+import {
+  columnName,
+  type ExpressionParser,
+  indexPattern,
+  isRecord,
+  type OperationParser,
+  type Operations,
+} from './parser.ts';
 import { readNumberForm } from './read-number-form.ts';
-
-type OperationParser = (parser: ExpressionParser, argument: unknown, path: string) => Expression;
 
 function made<Kind extends ValueKind>(
   kind: Kind,
@@ -368,7 +373,7 @@ function told(kind: 'text' | 'number' | 'day'): OperationParser {
     asKind(parser.parse(argument, path), { kind, path, numbers: parser.numbers }) as Expression;
 }
 
-export const operations: Readonly<Record<string, OperationParser>> = {
+export const operations: Operations = {
   column,
   value,
   index,

@@ -1,10 +1,8 @@
 /** Reads the expressions of a mapping document: plain data in, checked expressions out, or a refusal with its place. */
 
-import { conditions } from './conditions.ts';
 import { parseExact } from './exact-number.ts';
 import { asKind, type Expression, refuse, type Scope, type ValueKind } from './expression.ts';
 import type { NumberForm } from './number-form.ts';
-import { operations } from './operations.ts';
 
 /** What an expression may refer to at its place in the mapping. */
 export interface Names {
@@ -17,15 +15,30 @@ export interface Names {
   readonly inSchedule: boolean;
 }
 
+/** An operation or condition: reads its argument, gives the expression. */
+export type OperationParser = (parser: ExpressionParser, argument: unknown, path: string) => Expression;
+export type Operations = Readonly<Record<string, OperationParser>>;
+
 export class ExpressionParser {
+  /** The closed list of what an expression may be. */
+  private readonly operations: Operations;
   readonly names: Names;
   readonly numbers: NumberForm;
   readonly unknownTexts: ReadonlySet<string>;
 
-  constructor(names: Names, numbers: NumberForm, unknownTexts: ReadonlySet<string>) {
+  constructor(
+    operations: Operations,
+    { names, numbers, unknownTexts }: { names: Names; numbers: NumberForm; unknownTexts: ReadonlySet<string> },
+  ) {
+    this.operations = operations;
     this.names = names;
     this.numbers = numbers;
     this.unknownTexts = unknownTexts;
+  }
+
+  /** The same parser where other names are known. */
+  knowing(names: Names): ExpressionParser {
+    return new ExpressionParser(this.operations, { names, numbers: this.numbers, unknownTexts: this.unknownTexts });
   }
 
   /** Any expression. Text and whole numbers stand for themselves; everything else is { operation: argument }. */
@@ -37,9 +50,8 @@ export class ExpressionParser {
     }
     if (typeof node === 'boolean') return constant('text', String(node), path);
     const [name, argument] = this.single(node, path);
-    const operation = operations[name] ?? conditions[name];
-    if (!operation)
-      return refuse(path, name, 'unknownOperation', [...Object.keys(operations), ...Object.keys(conditions)]);
+    const operation = Object.hasOwn(this.operations, name) ? this.operations[name] : undefined;
+    if (!operation) return refuse(path, name, 'unknownOperation', Object.keys(this.operations));
     return operation(this, argument, `${path}/${name}`);
   }
 

@@ -3,8 +3,10 @@
  * wrong in it is found at once, each fault with its place.
  */
 import { type Currency, isCurrency, minorUnitDigits } from '../../money/currency.ts';
+import { conditions } from './conditions.ts';
 import { type Expression, type MappingFault, MappingRefusal, refuse, type ValueKind } from './expression.ts';
 import { type NumberForm, plainNumbers } from './number-form.ts';
+import { operations } from './operations.ts';
 import { ExpressionParser, isRecord, type Names } from './parser.ts';
 import { readNumberForm } from './read-number-form.ts';
 import { type RecordGroup, readGroup, readValues, type SlotMaker } from './read-record.ts';
@@ -43,6 +45,8 @@ const topKeys = [
   'records',
 ] as const;
 
+const allOperations = { ...operations, ...conditions };
+
 type Reading = { mapping: Mapping } | { faults: readonly MappingFault[] };
 
 export function readMapping(document: unknown): Reading {
@@ -67,14 +71,18 @@ export function readMapping(document: unknown): Reading {
 type Tried = <Value>(instead: Value, read: () => Value) => Value;
 
 function readParts(document: Readonly<Record<string, unknown>>, tried: Tried): Mapping {
-  const bare = new ExpressionParser(emptyNames(), plainNumbers, new Set());
+  const bare = new ExpressionParser(allOperations, {
+    names: emptyNames(),
+    numbers: plainNumbers,
+    unknownTexts: new Set(),
+  });
   const top = bare.keys(document, '', topKeys);
   if (top.forbearMapping !== 1) refuse('/forbearMapping', top.forbearMapping, 'notOneOf', ['1']);
   const currency = tried('CNY', () => readCurrency(top.currency));
   const numbers = tried<NumberForm>(plainNumbers, () => readNumbers(bare, top.numbers));
   const unknownTexts = tried(new Set<string>(), () => readUnknown(bare, top.unknown));
   const names = { ...emptyNames(), lookups: tried(new Map(), () => readLookups(bare, top.lookups)) };
-  const parser = new ExpressionParser(names, numbers, unknownTexts);
+  const parser = new ExpressionParser(allOperations, { names, numbers, unknownTexts });
   const slots = new Slots();
   const values = tried<Mapping['values']>([], () =>
     top.values === undefined ? [] : readValues(parser, { node: top.values, path: '/values', slots }),

@@ -2,7 +2,7 @@
 import { bookFields, type Field } from '../fields.ts';
 import { type BookTable, bookTables } from '../records.ts';
 import { asKind, type Expression, refuse } from './expression.ts';
-import { ExpressionParser, indexPattern, isRecord, type Names } from './parser.ts';
+import { type ExpressionParser, indexPattern, isRecord, type Names } from './parser.ts';
 
 export interface Repeat {
   readonly index: string;
@@ -50,7 +50,7 @@ export function readGroup(
     indexes: new Set(repeat ? [repeat.index] : []),
     inSchedule: scheduleSlot !== undefined,
   };
-  const inner = new ExpressionParser(names, parser.numbers, parser.unknownTexts);
+  const inner = parser.knowing(names);
   return {
     ...(repeat ? { repeat } : {}),
     ...(scheduleSlot === undefined ? {} : { scheduleSlot }),
