@@ -24,6 +24,14 @@ async function newBook(): Promise<Database> {
     );
     await session.run("update loan_state set due_posted_through = null; select setval('entry_id_seq', 100000)");
   });
+  // Every ninth loan is extended by two months in the middle of the days that are closed.
+  await database.session((session) =>
+    session.query(
+      `insert into loan_event (creditor_id, borrower_id, loan_id, event_id, event_ref, kind, on_day, months)
+       select 1, borrower_id, loan_id, loan_id, 'E' || loan_id, 'extension', $1::date, 2 from loan where loan_id % 9 = 0 and disbursed_on < $1::date`,
+      [formatDay(bookAsOf - 45)],
+    ),
+  );
   return database;
 }
 

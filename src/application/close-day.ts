@@ -4,10 +4,11 @@
  * and stores set-wise. A loan that was closed has its next event after the date, so a killed close goes on where it
  * stopped, and a second run finds nothing to do.
  */
-import { type ClosedLoan, closeLoan } from '../core/ageing/close-loan.ts';
-import type { DelinquencySpan } from '../core/ageing/delinquency.ts';
+import { type ClosedLoan, closeLoan, earliest } from '../core/ageing/close-loan.ts';
+import type { DelinquencySpan, PaidAmount } from '../core/ageing/delinquency.ts';
 import type { Day } from '../core/calendar/day.ts';
 import { type CasePeriod, caseSteps, joinPeriods, pastDuePeriods } from '../core/case/case-periods.ts';
+import { extendUnpaid } from '../core/loan/extend-unpaid.ts';
 import { penaltyDueMinor } from '../core/loan/penalty-due.ts';
 import { parsePercent } from '../core/money/decimal.ts';
 import { type BorrowerSteps, readOpenCases, writeCaseSteps } from '../store/cases.ts';
@@ -15,7 +16,9 @@ import {
   appendEntries,
   type LedgerRow,
   type LoanStateChange,
+  type NewSchedule,
   type SpanChange,
+  writeExtensions,
   writeLoanStates,
   writeSpans,
 } from '../store/close-writes.ts';
@@ -119,15 +122,33 @@ export function localRunner(database: Database, settings: CloseSettings, closedT
   };
 }
 
-/** One chunk in one transaction. Returns how many loans it touched; none when it was done before. */
-export async function closeChunk(
-  database: Database,
-  at: CloseSettings & { readonly closedThrough: Day | undefined; readonly borrowers: readonly bigint[] },
-): Promise<number> {
+export interface Chunk extends CloseSettings {
+  readonly closedThrough: Day | undefined;
+  readonly borrowers: readonly bigint[];
+}
+
+/** Ends a chunk's transaction: a loan was changed by another between reading and writing. */
+class ChangedMeanwhile extends Error {}
+
+/**
+ * One chunk in one transaction. Returns how many loans it touched; none when it was done before. Nothing is locked at
+ * first, since hardly ever does anyone else write a loan in the instant of its close; where one did, the chunk is done
+ * again under locks.
+ */
+export async function closeChunk(database: Database, chunk: Chunk): Promise<number> {
+  try {
+    return await tryChunk(database, chunk, { lock: false });
+  } catch (error) {
+    if (!(error instanceof ChangedMeanwhile)) throw error;
+    return tryChunk(database, chunk, { lock: true });
+  }
+}
+
+async function tryChunk(database: Database, at: Chunk, { lock }: { lock: boolean }): Promise<number> {
   return database.transaction(async (session) => {
     const { creditorId, businessDate } = at;
     const set = setOf(at.borrowers);
-    const states = await readLoanStates(session, { creditorId, set, lock: true });
+    const states = await readLoanStates(session, { creditorId, set, lock });
     const touched = new Set<bigint>();
     const borrowers = new Set<bigint>();
     for (const state of states) {
@@ -166,7 +187,9 @@ async function storeClosed(
   const spans: SpanChange[] = [];
   const changes: LoanStateChange[] = [];
   const periodsByBorrower = new Map<bigint, CasePeriod[]>();
-  for (const facts of read.facts) {
+  const schedules: NewSchedule[] = [];
+  for (const stored of read.facts) {
+    const facts = read.touched.has(stored.loanId) ? extended(stored, { businessDate, schedules, entries }) : stored;
     const { borrowerId, loanId, graceDays, pauses } = facts;
     let now: readonly DelinquencySpan[] = facts.storedSpans;
     if (read.touched.has(loanId)) {
@@ -176,9 +199,12 @@ async function storeClosed(
       const postings = duePostings({ facts, terms, closed, businessDate });
       entries.push(...postings);
       spans.push({ borrowerId, loanId, stored: facts.storedSpans, computed: now });
-      const { nextEventOn, delinquentSince, arrearsMinor, settledOn } = closed;
+      const { delinquentSince, arrearsMinor, settledOn } = closed;
+      const extension = facts.extensions.find(({ on }) => on > businessDate)?.on;
+      const nextEventOn = earliest(closed.nextEventOn, extension);
       const owed = postings.reduce((sum, posting) => added(sum, posting.change), facts.owed);
-      changes.push({ borrowerId, loanId, nextEventOn, delinquentSince, arrearsMinor, owed, settledOn });
+      const { version } = terms;
+      changes.push({ borrowerId, loanId, nextEventOn, delinquentSince, arrearsMinor, owed, settledOn, version });
     }
     const periods = pastDuePeriods({ spans: now, graceDays, pauses, until: businessDate });
     const ofBorrower = periodsByBorrower.get(borrowerId);
@@ -189,16 +215,18 @@ async function storeClosed(
     const aged = new Set(changes.map((change) => change.loanId));
     for (const loanId of read.touched) if (!aged.has(loanId)) changes.push(unscheduled(read.terms.get(loanId)!));
   }
+  // First, since this tells whether someone else was faster.
+  if (!(await writeLoanStates(session, { creditorId, businessDate, changes }))) throw new ChangedMeanwhile();
+  await writeExtensions(session, creditorId, schedules);
   await appendEntries(session, creditorId, entries);
   await writeSpans(session, creditorId, spans);
-  await writeLoanStates(session, { creditorId, businessDate, changes });
   await stepCases(session, at, periodsByBorrower);
 }
 
 const noChange = { principalMinor: 0n, interestMinor: 0n, penaltyMinor: 0n, feeMinor: 0n, costMinor: 0n };
 
 /** A loan whose instalments are not known yet: nothing can fall due; it is looked at again when they arrive. */
-function unscheduled({ borrowerId, loanId, lentMinor }: LoanStateRow): LoanStateChange {
+function unscheduled({ borrowerId, loanId, lentMinor, version }: LoanStateRow): LoanStateChange {
   return {
     borrowerId,
     loanId,
@@ -207,7 +235,52 @@ function unscheduled({ borrowerId, loanId, lentMinor }: LoanStateRow): LoanState
     arrearsMinor: 0n,
     owed: { ...noChange, principalMinor: lentMinor },
     settledOn: undefined,
+    version,
   };
+}
+
+/**
+ * The facts with the extensions that took effect by the business date and have no schedule yet: each replaces the
+ * schedule from its day on, and what had fallen due and was moved later is no longer due.
+ */
+function extended(
+  stored: LoanFacts,
+  at: { readonly businessDate: Day; readonly schedules: NewSchedule[]; readonly entries: LedgerRow[] },
+): LoanFacts {
+  let facts = stored;
+  for (const { on, months } of stored.extensions) {
+    if (on > at.businessDate || facts.versions.some(({ startsOn }, index) => index > 0 && startsOn === on)) continue;
+    const current = facts.versions.at(-1)!;
+    const before = (amounts: readonly PaidAmount[]) =>
+      amounts.reduce((sum, amount) => (amount.on < on ? sum + amount.amountMinor : sum), 0n);
+    const made = extendUnpaid({
+      instalments: current.instalments,
+      carriedPaidMinor: current.carriedPaidMinor,
+      paidMinor: before(facts.paid) - before(facts.charges) - current.carriedPaidMinor,
+      on,
+      months,
+    });
+    if (made.instalments.length === 0) continue;
+    const { borrowerId, loanId } = stored;
+    at.schedules.push({ borrowerId, loanId, version: facts.versions.length + 1, ...made });
+    const { interestMinor, feeMinor } = made.noLongerDue;
+    let owed = facts.owed;
+    if (interestMinor > 0n || feeMinor > 0n) {
+      const change = { ...noChange, interestMinor: -interestMinor, feeMinor: -feeMinor };
+      at.entries.push({
+        borrowerId,
+        loanId,
+        kind: 'trueUp',
+        valueOn: on,
+        postedOn: at.businessDate,
+        change,
+        contra: 'interestIncome',
+      });
+      owed = added(owed, change);
+    }
+    facts = { ...facts, owed, versions: [...facts.versions, made] };
+  }
+  return facts;
 }
 
 /** What fell due by the business date and is not in the ledger yet: interest and fees of instalments, penalty interest. */

@@ -14,6 +14,8 @@ export interface LoanStateChange {
   readonly arrearsMinor: bigint;
   readonly owed: OwedComponents;
   readonly settledOn: Day | undefined;
+  /** the version that was read: if another has been written since, the change is not made */
+  readonly version: number;
 }
 
 export interface LedgerRow {
@@ -135,15 +137,15 @@ function sameSpan(a: DelinquencySpan, b: DelinquencySpan): boolean {
 const days = (list: readonly (Day | undefined)[]) =>
   `{${list.map((day) => (day === undefined ? 'NULL' : formatDay(day))).join(',')}}`;
 
-/** One set-based update of all loans that a chunk touched. */
+/** One set-based update of all loans that a chunk touched. False when one of them was changed by another since it was read. */
 export async function writeLoanStates(
   session: Session,
   at: { creditorId: number; businessDate: Day; changes: readonly LoanStateChange[] },
-): Promise<void> {
+): Promise<boolean> {
   const { changes } = at;
-  if (changes.length === 0) return;
-  await session.query(
-    `update loan_state s set
+  if (changes.length === 0) return true;
+  const [written] = await session.query<{ loans: number }>(
+    `with written as (update loan_state s set
        next_event_on = c.next_event_on, delinquent_since = c.delinquent_since, arrears_minor = c.arrears_minor,
        principal_minor = c.principal_minor, interest_minor = c.interest_minor, penalty_minor = c.penalty_minor,
        fee_minor = c.fee_minor, cost_minor = c.cost_minor, settled_on = c.settled_on,
@@ -153,8 +155,9 @@ export async function writeLoanStates(
                   unnest($7::text::bigint[]) as arrears_minor, unnest($8::text::bigint[]) as principal_minor,
                   unnest($9::text::bigint[]) as interest_minor, unnest($10::text::bigint[]) as penalty_minor,
                   unnest($11::text::bigint[]) as fee_minor, unnest($12::text::bigint[]) as cost_minor,
-                  unnest($13::text::date[]) as settled_on) c
-     where s.creditor_id = $1 and s.borrower_id = c.borrower_id and s.loan_id = c.loan_id`,
+                  unnest($13::text::date[]) as settled_on, unnest($14::text::int[]) as version) c
+     where s.creditor_id = $1 and s.borrower_id = c.borrower_id and s.loan_id = c.loan_id and s.version = c.version
+     returning 1) select count(*)::int as loans from written`,
     [
       at.creditorId,
       dayParameter(at.businessDate),
@@ -169,6 +172,48 @@ export async function writeLoanStates(
       arrayText(changes.map((change) => change.owed.feeMinor)),
       arrayText(changes.map((change) => change.owed.costMinor)),
       days(changes.map((change) => change.settledOn)),
+      arrayText(changes.map((change) => change.version)),
     ],
+  );
+  return written!.loans === changes.length;
+}
+
+export interface NewSchedule {
+  readonly borrowerId: bigint;
+  readonly loanId: bigint;
+  readonly version: number;
+  readonly startsOn: Day;
+  readonly carriedPaidMinor: bigint;
+  readonly instalments: readonly {
+    readonly dueOn: Day;
+    readonly principalMinor: bigint;
+    readonly interestMinor: bigint;
+    readonly feeMinor: bigint;
+  }[];
+}
+
+/** Schedules that replace the one before from their day on. */
+export async function writeExtensions(
+  session: Session,
+  creditorId: number,
+  schedules: readonly NewSchedule[],
+): Promise<void> {
+  if (schedules.length === 0) return;
+  let heads = '';
+  let rows = '';
+  for (const { borrowerId, loanId, version, startsOn, carriedPaidMinor, instalments } of schedules) {
+    heads += copyRow([creditorId, borrowerId, loanId, version, formatDay(startsOn), 'extension', carriedPaidMinor]);
+    instalments.forEach(({ dueOn, principalMinor, interestMinor, feeMinor }, index) => {
+      const amounts = [principalMinor, interestMinor, feeMinor];
+      rows += copyRow([creditorId, borrowerId, loanId, version, index + 1, formatDay(dueOn), ...amounts]);
+    });
+  }
+  await session.copyIn(
+    'schedule (creditor_id, borrower_id, loan_id, schedule_version, starts_on, reason, carried_paid_minor)',
+    heads,
+  );
+  await session.copyIn(
+    'instalment (creditor_id, borrower_id, loan_id, schedule_version, n, due_on, principal_minor, interest_minor, fee_minor)',
+    rows,
   );
 }

@@ -27,6 +27,13 @@ export interface LoanFacts extends LoanAgeingFacts {
   /** by the entries valued up to the day that was asked for */
   readonly owed: OwedComponents;
   readonly storedSpans: readonly DelinquencySpan[];
+  /** by day; those with a schedule of their own have been applied */
+  readonly extensions: readonly Extension[];
+}
+
+export interface Extension {
+  readonly on: Day;
+  readonly months: number;
 }
 
 export interface LoanStateRow {
@@ -35,6 +42,7 @@ export interface LoanStateRow {
   readonly nextEventOn: Day | undefined;
   readonly agedThrough: Day | undefined;
   readonly delinquentSince: Day | undefined;
+  readonly version: number;
   readonly duePostedThrough: Day | undefined;
   readonly penaltyPostedThrough: Day | undefined;
   readonly lenderSplits: boolean;
@@ -55,6 +63,7 @@ interface StateColumns {
   next_event_on: Day | null;
   aged_through: Day | null;
   delinquent_since: Day | null;
+  version: number;
   due_posted_through: Day | null;
   penalty_posted_through: Day | null;
   lender_splits: boolean;
@@ -95,13 +104,16 @@ interface SpanColumns {
   delinquent_since: Day;
 }
 
-interface PauseColumns {
+interface EventColumns {
   loan_id: bigint;
+  kind: 'pause' | 'extension';
   on_day: Day;
   until_day: Day | null;
+  months: number | null;
 }
 
 const noPauses: readonly Pause[] = [];
+const noExtensions: readonly Extension[] = [];
 
 export function setClause(set: BorrowerSet, alias: string): { clause: string; parameters: unknown[] } {
   return 'ids' in set
@@ -112,7 +124,7 @@ export function setClause(set: BorrowerSet, alias: string): { clause: string; pa
       };
 }
 
-/** The states of all loans of the set, locked when `lock`: the day close decides on them. */
+/** The states of all loans of the set; with `lock`, nobody else changes them before this transaction ends. */
 export async function readLoanStates(
   session: Session,
   at: { creditorId: number; set: BorrowerSet; lock: boolean },
@@ -120,7 +132,7 @@ export async function readLoanStates(
   const { clause, parameters } = setClause(at.set, 's');
   const rows = await session.query<StateColumns>(
     `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.due_posted_through,
-            s.penalty_posted_through, s.lender_splits, l.grace_days, l.disbursed_on, l.day_count, l.penalty_rate_percent, l.principal_minor as lent
+            s.version, s.penalty_posted_through, s.lender_splits, l.grace_days, l.disbursed_on, l.day_count, l.penalty_rate_percent, l.principal_minor as lent
        from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
       where s.creditor_id = $1 and ${clause}
       order by s.borrower_id, s.loan_id ${at.lock ? 'for update of s' : ''}`,
@@ -132,6 +144,7 @@ export async function readLoanStates(
     nextEventOn: row.next_event_on ?? undefined,
     agedThrough: row.aged_through ?? undefined,
     delinquentSince: row.delinquent_since ?? undefined,
+    version: row.version,
     duePostedThrough: row.due_posted_through ?? undefined,
     penaltyPostedThrough: row.penalty_posted_through ?? undefined,
     lenderSplits: row.lender_splits,
@@ -161,7 +174,7 @@ export async function readLoanFacts(
   const versions = await readVersions(session, at.creditorId, at.set, known);
   const entries = await readEntries(session, at.creditorId, at.set, at.owedOn, known);
   const spans = await readSpans(session, at.creditorId, at.set);
-  const pauses = await readPauses(session, at.creditorId, at.set, known);
+  const events = await readEvents(session, at.creditorId, at.set, known);
   const nothing: EntryFacts = { owed: nothingOwed, paid: [], charges: [] };
   return at.states.flatMap((state) => {
     const ofLoan = versions.get(state.loanId);
@@ -178,7 +191,8 @@ export async function readLoanFacts(
         paid: entry.paid,
         owed: entry.owed,
         owedPrincipalMinor: entry.owed.principalMinor,
-        pauses: pauses.get(state.loanId) ?? noPauses,
+        pauses: events.get(state.loanId)?.pauses ?? noPauses,
+        extensions: events.get(state.loanId)?.extensions ?? noExtensions,
         storedSpans: spans.get(state.loanId) ?? [],
       },
     ];
@@ -313,26 +327,34 @@ async function readSpans(
   return spans;
 }
 
-async function readPauses(
+interface EventFacts {
+  readonly pauses: Pause[];
+  readonly extensions: Extension[];
+}
+
+async function readEvents(
   session: Session,
   creditorId: number,
   set: BorrowerSet,
   known: string | undefined,
-): Promise<Map<bigint, Pause[]>> {
+): Promise<Map<bigint, EventFacts>> {
   const { clause, parameters } = setClause(set, 'p');
-  const rows = await session.query<PauseColumns>(
-    `select p.loan_id, p.on_day, p.until_day from loan_event p
-      where p.creditor_id = $1 and ${clause} and p.kind = 'pause'
+  const rows = await session.query<EventColumns>(
+    `select p.loan_id, p.kind, p.on_day, p.until_day, p.months from loan_event p
+      where p.creditor_id = $1 and ${clause} and p.kind in ('pause', 'extension')
         ${known === undefined ? '' : `and p.recorded_at < $${parameters.length + 2}::timestamptz`}
       order by p.borrower_id, p.loan_id, p.on_day`,
     [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
   );
-  const pauses = new Map<bigint, Pause[]>();
+  const events = new Map<bigint, EventFacts>();
   for (const row of rows) {
-    const pause = { from: row.on_day, to: row.until_day ?? undefined };
-    const ofLoan = pauses.get(row.loan_id);
-    if (ofLoan) ofLoan.push(pause);
-    else pauses.set(row.loan_id, [pause]);
+    let ofLoan = events.get(row.loan_id);
+    if (ofLoan === undefined) {
+      ofLoan = { pauses: [], extensions: [] };
+      events.set(row.loan_id, ofLoan);
+    }
+    if (row.kind === 'pause') ofLoan.pauses.push({ from: row.on_day, to: row.until_day ?? undefined });
+    else if (row.months !== null) ofLoan.extensions.push({ on: row.on_day, months: row.months });
   }
-  return pauses;
+  return events;
 }

@@ -167,7 +167,8 @@ function versionInForce(versions: readonly VersionFacts[], day: Day): number {
   return index;
 }
 
-function earliest(a: Day | undefined, b: Day | undefined): Day | undefined {
+/** The earlier of two days, either of which may not be. */
+export function earliest(a: Day | undefined, b: Day | undefined): Day | undefined {
   if (a === undefined) return b;
   return b === undefined || a < b ? a : b;
 }
