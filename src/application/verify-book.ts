@@ -60,42 +60,53 @@ export interface BookCheck {
   readonly differences: readonly Difference[];
 }
 
+type OnProgress = (borrowersDone: number, borrowers: number) => void;
+
 /** Undefined: there is no such book. */
 export async function verifyBook(
   database: Database,
   settings: VerifySettings,
-  onProgress?: (borrowersDone: number, borrowers: number) => void,
+  onProgress?: OnProgress,
 ): Promise<BookCheck | undefined> {
   return database.transaction(async (session) => {
     await session.run('set transaction isolation level repeatable read, read only');
-    const creditor = (await readCreditors(session)).find((row) => row.creditorId === settings.creditorId);
-    if (creditor === undefined) return undefined;
-    const findings = new Findings();
-    const borrowers = await countBorrowers(session, creditor.creditorId);
-    const closedDates = await readClosedDates(session, creditor.creditorId);
-    const book: BookUnderCheck = { session, creditor, closedDates, boundaryDays: known(settings.boundaryDays) };
-    let done = 0;
-    let after = -1n;
-    for (;;) {
-      const next = await nextRange(session, { creditorId: creditor.creditorId, after, count: borrowersPerChunk });
-      if (next === undefined) break;
-      await checkChunk(book, next, findings);
-      after = next.to - 1n;
-      done += next.borrowers;
-      onProgress?.(done, borrowers);
-    }
-    await checkWholeBook(book, findings);
-    return {
-      creditorRef: creditor.creditorRef,
-      businessDate: creditor.businessDate,
-      borrowers,
-      loans: findings.loans,
-      loansWaiting: findings.loansWaiting,
-      trialBalance: findings.trialBalance(),
-      differenceCount: findings.count,
-      differences: findings.differences,
-    };
+    return verifyWithin(session, settings, onProgress);
   });
+}
+
+/** The same, as a transaction that is under way sees the book. */
+export async function verifyWithin(
+  session: Session,
+  settings: VerifySettings,
+  onProgress?: OnProgress,
+): Promise<BookCheck | undefined> {
+  const creditor = (await readCreditors(session)).find((row) => row.creditorId === settings.creditorId);
+  if (creditor === undefined) return undefined;
+  const findings = new Findings();
+  const borrowers = await countBorrowers(session, creditor.creditorId);
+  const closedDates = await readClosedDates(session, creditor.creditorId);
+  const book: BookUnderCheck = { session, creditor, closedDates, boundaryDays: known(settings.boundaryDays) };
+  let done = 0;
+  let after = -1n;
+  for (;;) {
+    const next = await nextRange(session, { creditorId: creditor.creditorId, after, count: borrowersPerChunk });
+    if (next === undefined) break;
+    await checkChunk(book, next, findings);
+    after = next.to - 1n;
+    done += next.borrowers;
+    onProgress?.(done, borrowers);
+  }
+  await checkWholeBook(book, findings);
+  return {
+    creditorRef: creditor.creditorRef,
+    businessDate: creditor.businessDate,
+    borrowers,
+    loans: findings.loans,
+    loansWaiting: findings.loansWaiting,
+    trialBalance: findings.trialBalance(),
+    differenceCount: findings.count,
+    differences: findings.differences,
+  };
 }
 
 interface BookUnderCheck {
