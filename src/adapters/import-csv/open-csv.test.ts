@@ -200,6 +200,20 @@ test('rows read the same however the file is cut into pieces, plain or packed', 
   }
 });
 
+test('characters that fall on the edge of two pieces are whole, in UTF-8 and in GBK', async () => {
+  const name = '王'.repeat(99);
+  const rows = Array.from({ length: 5000 }, (_none, n) => `B${n},person,${name}\n`).join('');
+  const gbkRow = Buffer.concat([Buffer.from('B,person,'), Buffer.from('cdf5'.repeat(99), 'hex'), Buffer.from('\n')]);
+  const header = Buffer.from('partyRef,kind,name\n');
+  for (const body of [Buffer.from(rows), Buffer.concat(Array.from({ length: 5000 }, () => gbkRow))]) {
+    const path = join(folder, 'edges.csv');
+    writeFileSync(path, Buffer.concat([header, body]));
+    const { readings } = await readAll(path, parties);
+    assert.equal(readings.length, 5000);
+    assert.ok(readings.every((reading) => reading.cells[2] === name));
+  }
+});
+
 test('a source gives the digest of its bytes and reads from the start each time', async () => {
   const source = await openCsv(join(testdata, 'good', 'gbk.csv'), { layout: parties });
   const again = async () => {

@@ -339,4 +339,20 @@ test('level payments: behind by one payment, and ahead by one and a half', () =>
   assert.deepEqual(formatDay(levelPayments({ ...terms, arrearsMinor: 20_000n })[0]!.dueOn), '2024-09-15');
   assert.deepEqual(totals({ paidAheadMinor: 30_000n }).slice(0, 2), [10_000n, 20_000n]);
   assert.deepEqual(formatDay(levelPayments({ ...terms, paidAheadMinor: 30_000n })[0]!.dueOn), '2024-11-15');
+  // Interest of the month paid ahead falls due with the next instalment.
+  const [first] = levelPayments({ ...terms, paidAheadMinor: 20_000n });
+  assert.deepEqual([first!.interestMinor, first!.principalMinor], [2_000n, 18_000n]);
+});
+
+test('a hole in the months is refused even where another value could stand in', () => {
+  const fields = {
+    partyRef: { concat: ['B', { index: 'k' }] },
+    kind: 'person',
+    name: { column: { name: 'N{k}', orElse: 'none' } },
+  };
+  const records = [{ table: 'parties', each: { index: 'k', from: 1, toColumn: 'N{k}' }, fields }];
+  const result = readMapping({ forbearMapping: 1, currency: 'CNY', records });
+  assert.ok('mapping' in result);
+  assert.deepEqual(mappingLayout(result.mapping).bind(['N1', 'N3'], 'f'), { code: 'missingColumn', value: 'N2' });
+  assert.deepEqual(mappingLayout(result.mapping).bind(['x'], 'f'), { code: 'missingColumn', value: 'N1' });
 });
