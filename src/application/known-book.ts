@@ -8,7 +8,7 @@ import type { Breakdown } from '../core/portfolio/report.ts';
 import type { LoanLife } from '../core/portfolio/standing.ts';
 import type { Session } from '../store/database.ts';
 import { readLoanFacts } from '../store/loan-facts.ts';
-import { type LifeChunk, readLives } from '../store/loan-lives.ts';
+import { type KeyRange, readKeyRanges, readLives } from '../store/loan-lives.ts';
 import { type LoanPart, readLoanParts } from '../store/portfolio.ts';
 import type { BookTally } from './book-tally.ts';
 import { classHistory, factsState, totalsOf } from './stored-book.ts';
@@ -35,22 +35,23 @@ export async function* readKnownBook(
   at: KnownBook,
   tally: BookTally,
 ): AsyncGenerator<readonly KnownLoan[]> {
-  for await (const chunk of readLives(session, at)) {
-    yield await knownLoans(session, at, { chunk, tally });
+  for (const range of await readKeyRanges(session, at.creditorId)) {
+    yield await knownLoans(session, at, { range, tally });
   }
 }
 
 async function knownLoans(
   session: Session,
   at: KnownBook,
-  { chunk, tally }: { readonly chunk: LifeChunk; readonly tally: BookTally },
+  { range, tally }: { readonly range: KeyRange; readonly tally: BookTally },
 ): Promise<KnownLoan[]> {
   const { creditorId, asOf, knownBefore } = at;
-  const { from, to } = chunk;
-  const rows = new Map(chunk.lives.map((row) => [row.loanId, row]));
+  const { from, to } = range;
+  const lives = await readLives(session, { ...at, range });
+  const rows = new Map(lives.map((row) => [row.loanId, row]));
   const parts = new Map<bigint, LoanPart>();
   for (const part of await readLoanParts(session, { ...at, from, to })) parts.set(part.loanId, part);
-  const states = chunk.lives.map((row) => factsState({ ...row, ...row.life }));
+  const states = lives.map((row) => factsState({ ...row, ...row.life }));
   const read = { creditorId, set: { from, to }, states, owedOn: asOf, recordedBefore: knownBefore };
   const known: KnownLoan[] = [];
   for (const facts of await readLoanFacts(session, read)) {

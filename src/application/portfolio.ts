@@ -18,10 +18,11 @@ import { VintageTally } from '../core/portfolio/vintage.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { readLives } from '../store/loan-lives.ts';
-import { countLoans, countLoansNotAged, readCaseDays, readSuspense } from '../store/portfolio.ts';
+import type { LoanLifeRow } from '../store/loan-lives.ts';
+import { countLoans, readCaseDays, readSuspense } from '../store/portfolio.ts';
 import { BookTally } from './book-tally.ts';
 import { readKnownBook } from './known-book.ts';
+import { readHistory } from './read-history.ts';
 import { readStoredBook } from './stored-book.ts';
 
 export interface PortfolioSettings {
@@ -68,7 +69,7 @@ export async function readPortfolio(
     if (businessDate === undefined) return { refused: 'noDayClosed' };
     const asOf = settings.asOf ?? businessDate;
     if (asOf > businessDate) return { refused: 'asOfNotClosed', businessDate };
-    return readBook(session, { ...settings, creditor, businessDate, asOf }, hooks);
+    return readBook(database, session, { ...settings, creditor, businessDate, asOf }, hooks);
   });
 }
 
@@ -89,26 +90,32 @@ interface Reading extends PortfolioSettings {
   readonly asOf: Day;
 }
 
-async function readBook(session: Session, at: Reading, hooks: PortfolioHooks): Promise<PortfolioReport> {
+async function readBook(
+  database: Database,
+  session: Session,
+  at: Reading,
+  hooks: PortfolioHooks,
+): Promise<PortfolioReport> {
   const { creditor, businessDate, asOf, months, knownAsOf, buckets, scheme } = at;
   const { creditorId } = creditor;
   const places = placesOf(buckets);
   const ends = months > 0 ? monthEnds({ asOf, months }) : [];
   const tally = new BookTally(places, at);
   const history = new HistoryTally(places, { ends, asOf, vintageDays: at.vintageDays });
-  const total = await countLoans(session, creditorId);
+  const stored = await countLoans(session, creditorId);
   let loansRead = 0;
   const onRead = (loans: number) => {
     loansRead += loans;
-    hooks.onProgress?.(loansRead, total);
+    hooks.onProgress?.(loansRead, stored.all);
   };
   if (knownAsOf === undefined) {
     await readStoredBook(session, { ...at, creditorId, present: asOf === businessDate }, tally);
     if (months > 0) {
-      for await (const { lives } of readLives(session, { creditorId, ends, knownBefore: undefined })) {
-        for (const row of lives) history.add(row.currency, row.life, row.principalMinorAt);
-        onRead(lives.length);
-      }
+      const onRows = (rows: readonly LoanLifeRow[]) => {
+        for (const row of rows) history.add(row.currency, row.life, row.principalMinorAt);
+        onRead(rows.length);
+      };
+      await readHistory(database, session, { creditorId, ends, onRows });
     }
   } else {
     for await (const loans of readKnownBook(session, { ...at, creditorId, ends, knownBefore: knownAsOf }, tally)) {
@@ -142,7 +149,7 @@ async function readBook(session: Session, at: Reading, hooks: PortfolioHooks): P
     scheme,
     classesVerified: tally.classesVerified,
     breakdown: at.breakdown,
-    loansNotAged: await countLoansNotAged(session, creditorId),
+    loansNotAged: stored.notAged,
     currencies,
     cases: caseMonths(await readCaseDays(session, { creditorId, asOf, knownBefore: knownAsOf }), ends),
   };

@@ -1,6 +1,6 @@
 /**
- * Every loan's life, streamed in key order: where it stood on any day, and the principal it owed at given month ends.
- * A chunk of borrowers is one statement with one row, its tables packed as flat text.
+ * Every loan's life, range by range: where it stood on any day, and the principal it owed at given month ends. A range
+ * of borrowers is one statement with one row, its tables packed as flat text.
  */
 import type { Pause } from '../core/ageing/days-past-due.ts';
 import type { DelinquencySpan } from '../core/ageing/delinquency.ts';
@@ -21,16 +21,13 @@ export interface LoanLifeRow {
   readonly principalMinorAt: ArrayLike<bigint>;
 }
 
-export interface LifeChunk {
-  readonly lives: readonly LoanLifeRow[];
-  /** borrowers from this key … */
+/** Borrowers with keys from `from` up to, not including, `to`. */
+export interface KeyRange {
   readonly from: bigint;
-  /** … up to, not including, this one */
   readonly to: bigint;
 }
 
 interface ChunkColumns {
-  last: bigint | null;
   loans: string | null;
   spans: string | null;
   events: string | null;
@@ -38,47 +35,36 @@ interface ChunkColumns {
   entries: string | null;
 }
 
-/**
- * Chunks of lives. `ends`: days in order, none when only the lives are wanted. `knownBefore`: loans, events, schedules
- * and entries recorded before this instant; the stored spans are what is known now, so they are left out, and so is the
- * day of settling.
- */
-export async function* readLives(
-  session: Session,
-  at: { creditorId: number; ends: readonly Day[]; knownBefore: string | undefined },
-): AsyncGenerator<LifeChunk> {
-  const read = (after: bigint) => readChunk(session, at, after);
-  // The database works on the next chunk while this one is counted; not where the reader asks it more in between.
-  const readsAhead = at.knownBefore === undefined;
-  let after = -1n;
-  let next = read(after);
-  for (;;) {
-    const columns = await next;
-    if (columns === undefined || columns.last === null) return;
-    const from = after + 1n;
-    after = columns.last;
-    if (readsAhead) {
-      next = read(after);
-      next.catch(() => {});
-    }
-    yield { lives: livesOf(columns, at.ends), from, to: after + 1n };
-    if (!readsAhead) next = read(after);
-  }
+/** The book cut into ranges of borrowers' keys, in order. */
+export async function readKeyRanges(session: Session, creditorId: number): Promise<KeyRange[]> {
+  const rows = await session.query<{ last: bigint }>(
+    `select borrower_id as last
+       from (select borrower_id, row_number() over (order by borrower_id) as place, count(*) over () as borrowers
+               from borrower where creditor_id = $1) numbered
+      where place % $2::int = 0 or place = borrowers
+      order by borrower_id`,
+    [creditorId, borrowersPerChunk],
+  );
+  return rows.map(({ last }, at) => ({ from: at === 0 ? 0n : rows[at - 1]!.last + 1n, to: last + 1n }));
 }
 
-async function readChunk(
+/**
+ * The lives of one range. `ends`: days in order, none when only the lives are wanted. `knownBefore`: loans, events,
+ * schedules and entries recorded before this instant; the stored spans are what is known now, so they are left out, and
+ * so is the day of settling.
+ */
+export async function readLives(
   session: Session,
-  at: { creditorId: number; ends: readonly Day[]; knownBefore: string | undefined },
-  after: bigint,
-): Promise<ChunkColumns | undefined> {
+  at: { creditorId: number; range: KeyRange; ends: readonly Day[]; knownBefore: string | undefined },
+): Promise<LoanLifeRow[]> {
   const lastEnd = at.ends.at(-1);
-  const parameters: unknown[] = [at.creditorId, after.toString(), borrowersPerChunk];
+  const parameters: unknown[] = [at.creditorId, at.range.from.toString(), at.range.to.toString()];
   if (lastEnd !== undefined) parameters.push(dayParameter(lastEnd));
   if (at.knownBefore !== undefined) parameters.push(at.knownBefore);
   const known = (alias: string) =>
     at.knownBefore === undefined ? '' : `and ${alias}.recorded_at < $${parameters.length}::timestamptz`;
-  const inChunk = (alias: string) =>
-    `${alias}.creditor_id = $1 and ${alias}.borrower_id > $2::bigint and ${alias}.borrower_id <= (select last from chunk)`;
+  const inRange = (alias: string) =>
+    `${alias}.creditor_id = $1 and ${alias}.borrower_id >= $2::bigint and ${alias}.borrower_id < $3::bigint`;
   const settledOn = at.knownBefore === undefined ? flatDay('s.settled_on') : 'null';
   const loanRow = flatRow(
     'l.borrower_id',
@@ -92,30 +78,27 @@ async function readChunk(
   const eventRow = flatRow('e.loan_id', `(e.kind = 'pause')::int`, flatDay('e.on_day'), flatDay('e.until_day'));
   const entryRow = flatRow('n.loan_id', flatDay('n.value_on'), 'n.principal_minor');
   const [row] = await session.query<ChunkColumns>(
-    `with chunk as materialized (
-       select max(borrower_id) as last from (
-         select borrower_id from borrower where creditor_id = $1 and borrower_id > $2::bigint order by borrower_id limit $3::int) b)
-     select (select last from chunk) as last,
+    `select
        (select string_agg(${loanRow}, '') from loan l join loan_state s using (creditor_id, borrower_id, loan_id)
-         where ${inChunk('l')} ${known('l')}) as loans,
+         where ${inRange('l')} and ${inRange('s')} ${known('l')}) as loans,
        ${
          at.knownBefore === undefined
-           ? `(select string_agg(${spanRow}, '') from ageing_span a where ${inChunk('a')})`
+           ? `(select string_agg(${spanRow}, '') from ageing_span a where ${inRange('a')})`
            : 'null'
        } as spans,
        (select string_agg(${eventRow}, '' order by e.on_day) from loan_event e
-         where ${inChunk('e')} and e.kind in ('chargeOff', 'pause') ${known('e')}) as events,
+         where ${inRange('e')} and e.kind in ('chargeOff', 'pause') ${known('e')}) as events,
        (select string_agg(${flatRow('v.loan_id', flatDay('v.starts_on'))}, '') from schedule v
-         where ${inChunk('v')} and v.reason <> 'contract' ${known('v')}) as schedules,
+         where ${inRange('v')} and v.reason <> 'contract' ${known('v')}) as schedules,
        ${
          lastEnd === undefined
            ? 'null'
            : `(select string_agg(${entryRow}, '') from ledger_entry n
-                where ${inChunk('n')} and n.principal_minor <> 0 and n.value_on <= $4::date ${known('n')})`
+                where ${inRange('n')} and n.principal_minor <> 0 and n.value_on <= $4::date ${known('n')})`
        } as entries`,
     parameters,
   );
-  return row;
+  return livesOf(row!, at.ends);
 }
 
 interface LifeParts extends LoanLife {

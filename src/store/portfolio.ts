@@ -168,23 +168,21 @@ export async function readBookLoans(
   const part = at.breakdown === undefined ? `''` : partColumns[at.breakdown];
   const borrower = at.breakdown === 'place' ? 'join borrower b using (creditor_id, borrower_id)' : '';
   const parameters: unknown[] = [at.creditorId, dayParameter(at.asOf)];
-  let chosen = `select distinct borrower_id, loan_id from ageing_span
+  let chosen = `select distinct borrower_id, loan_id, false as bad_now from ageing_span
      where creditor_id = $1 and from_on <= $2::date and (to_on is null or to_on > $2::date)`;
   if (at.choice.kind === 'classNeedsHistory') {
     parameters.push(at.choice.daysPastDueOver);
-    // Grace and pauses only make the days fewer: none is missed, and the core decides on those that are found.
+    // Grace and pauses only make the days fewer: none is missed here, and the core decides on those that are found.
     chosen = `
-      select borrower_id, loan_id from ageing_span where creditor_id = $1 and from_on <= $2::date
-       group by borrower_id, loan_id
-      having bool_or(least(coalesce(to_on - 1, $2::date), $2::date) - delinquent_since > $3::int)
-         and not bool_or((to_on is null or to_on > $2::date) and $2::date - delinquent_since > $3::int)
-       union select borrower_id, loan_id from loan_event
-              where creditor_id = $1 and kind = 'restructure' and on_day <= $2::date
-       union select a.borrower_id, a.loan_id from ageing_span a join loan_event p using (creditor_id, borrower_id, loan_id)
-              where a.creditor_id = $1 and p.kind = 'pause' and a.from_on <= $2::date
-       union select a.borrower_id, a.loan_id from ageing_span a join loan l using (creditor_id, borrower_id, loan_id)
-              where a.creditor_id = $1 and l.grace_days > 0 and a.from_on <= $2::date
-                and (a.to_on is null or a.to_on > $2::date) and $2::date - a.delinquent_since > $3::int`;
+      select borrower_id, loan_id, bool_and(bad_now) as bad_now from (
+        select borrower_id, loan_id,
+               bool_or((to_on is null or to_on > $2::date) and $2::date - delinquent_since > $3::int) as bad_now
+          from ageing_span where creditor_id = $1 and from_on <= $2::date group by borrower_id, loan_id
+        having bool_or(least(coalesce(to_on - 1, $2::date), $2::date) - delinquent_since > $3::int)
+        union all
+        select borrower_id, loan_id, false from loan_event
+         where creditor_id = $1 and kind = 'restructure' and on_day <= $2::date) found
+       group by borrower_id, loan_id`;
   }
   const rows = await session.query<LoanColumns>(
     `select borrower_id, loan_id, l.currency, l.product, ${part} as part, l.grace_days, l.every_count, l.every_unit,
@@ -195,7 +193,7 @@ export async function readBookLoans(
        from (${chosen}) chosen
        join loan l using (borrower_id, loan_id) join loan_state s using (creditor_id, borrower_id, loan_id) ${borrower}
        left join (${eventsSql}) e using (borrower_id, loan_id)
-      where ${inBook}
+      where ${inBook} and (not chosen.bad_now or l.grace_days > 0 or e.pauses is not null)
       order by borrower_id, loan_id`,
     parameters,
   );
@@ -262,22 +260,13 @@ export async function readCaseDays(
   return rows.map((row) => ({ onDay: row.on_day, opened: Number(row.opened), closed: Number(row.closed) }));
 }
 
-/** All loans of the book, of any day. */
-export async function countLoans(session: Session, creditorId: number): Promise<number> {
-  const [row] = await session.query<{ loans: bigint }>(
-    'select count(*) as loans from loan_state where creditor_id = $1',
+/** All loans stored, of any day, and those of them that no day close has worked out yet. */
+export async function countLoans(session: Session, creditorId: number): Promise<{ all: number; notAged: number }> {
+  const [row] = await session.query<{ all: bigint; not_aged: bigint }>(
+    `select count(*) as all, count(*) filter (where aged_through is null) as not_aged from loan_state where creditor_id = $1`,
     [creditorId],
   );
-  return Number(row!.loans);
-}
-
-/** Loans stored that no day close has worked out yet. */
-export async function countLoansNotAged(session: Session, creditorId: number): Promise<number> {
-  const [row] = await session.query<{ loans: bigint }>(
-    'select count(*) as loans from loan_state where creditor_id = $1 and aged_through is null',
-    [creditorId],
-  );
-  return Number(row!.loans);
+  return { all: Number(row!.all), notAged: Number(row!.not_aged) };
 }
 
 /** What a group says of a loan besides its currency and grace. */
