@@ -59,7 +59,7 @@ export async function postStagedPayments(
     });
     const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
     for (const [loanId, payments] of loans) {
-      postLoan({ context, loan: contexts.get(loanId)!, payments, orderOfPayment, out, result });
+      postLoan({ context, loan: contexts.get(loanId)!, payments, orderOfPayment, out, result, contra: 'cash' });
     }
     await storePosted(context, out);
     result.posted += out.rows.filter(({ row }) => row.kind === 'payment' || row.kind === 'reversal').length;
@@ -68,6 +68,40 @@ export async function postStagedPayments(
   }
   return result;
 }
+
+/**
+ * Posts money that waited in suspense to one loan, valued on `payment.valueOn`, as a payment is posted but out of the
+ * suspense account: the cash came in when it was received. Locks the loan's state. What the loan does not take is left
+ * over, and not stored. A reference that the loan's ledger has already gets the next free number after it.
+ */
+export async function postFromSuspense(
+  context: PostingPlace,
+  at: { readonly payment: StagedOfLoan; readonly postedOn: Day; readonly orderOfPayment: OrderOfPayment },
+): Promise<{ readonly appliedMinor: bigint; readonly leftMinor: bigint } | { readonly refused: string }> {
+  const { payment, postedOn, orderOfPayment } = at;
+  const contexts = await readPostingContexts(context.session, { creditorId: context.creditorId, loans: [payment] });
+  const loan = contexts.get(payment.loanId)!;
+  const known = new Set(loan.paid.map((entry) => entry.ref));
+  let paymentRef = payment.paymentRef;
+  for (let n = 2; known.has(paymentRef); n++) paymentRef = `${payment.paymentRef}/${n}`;
+  const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
+  const result = { faults: [] as RowFault[], alreadyThere: 0, receivedMinor: new Map<string, bigint>() };
+  const payments = [{ ...payment, paymentRef }];
+  postLoan({ context, loan, payments, orderOfPayment, out, result, contra: 'suspense' });
+  if (result.faults.length > 0) return { refused: result.faults[0]!.code };
+  const leftMinor = out.suspense.reduce((sum, receipt) => sum + receipt.amountMinor, 0n);
+  const appliedMinor = payment.amountMinor - leftMinor;
+  if (appliedMinor === 0n) return { refused: 'nothingOwed' };
+  const rows = out.rows.map(({ row, ...rest }) => ({
+    ...rest,
+    row: { ...row, postedOn: Math.max(row.valueOn, postedOn) },
+  }));
+  await storePosted(context, { ...out, rows });
+  return { appliedMinor, leftMinor };
+}
+
+/** Where postings go, and what their faults name. */
+type PostingPlace = Pick<ImportContext, 'session' | 'creditorId' | 'file'>;
 
 interface LoanPosting {
   readonly rows: { row: LedgerRow; reversesRef?: string }[];
@@ -87,7 +121,7 @@ function groupByLoan(batch: readonly StagedOfLoan[]): Map<bigint, StagedOfLoan[]
 }
 
 /** Entries get their numbers first, so that a reversal can name an entry of the same batch. */
-async function storePosted(context: ImportContext, out: LoanPosting): Promise<void> {
+async function storePosted(context: PostingPlace, out: LoanPosting): Promise<void> {
   const { session, creditorId } = context;
   const ids = await takeIds(session, 'entry_id_seq', out.rows.length);
   const idByRef = new Map<string, bigint>();
@@ -103,7 +137,9 @@ async function storePosted(context: ImportContext, out: LoanPosting): Promise<vo
 }
 
 interface LoanTask {
-  readonly context: ImportContext;
+  readonly context: PostingPlace;
+  /** what payments are posted against */
+  readonly contra: 'cash' | 'suspense';
   readonly loan: PostingContext;
   readonly payments: readonly StagedOfLoan[];
   readonly orderOfPayment: OrderOfPayment;
@@ -243,7 +279,7 @@ class LoanLedger {
       this.#posted.set(payment.paymentRef, { change: posting.change, row: undefined, entryId: undefined });
       if (sumOf(posting.change) === 0n) continue;
       const { dayAssumed, paymentRef: ref } = payment;
-      out.rows.push({ row: { ...common, kind: 'payment', contra: 'cash', ref, dayAssumed } });
+      out.rows.push({ row: { ...common, kind: 'payment', contra: this.#task.contra, ref, dayAssumed } });
       if (payment.split !== undefined) this.#chargePenaltyTaken(payment.valueOn, posting.change);
     }
   }
