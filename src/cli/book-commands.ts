@@ -6,6 +6,7 @@ import { addDemo } from './demo.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addPortfolio } from './portfolio.ts';
+import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
 
 export function addBookCommands(program: Command): void {
@@ -14,6 +15,7 @@ export function addBookCommands(program: Command): void {
   addImport(program);
   addCloseDay(program);
   addPortfolio(program);
+  addVerify(program);
   addWorker(program);
   addCheckPack(program);
 }
