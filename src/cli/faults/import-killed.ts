@@ -4,6 +4,7 @@ import type { Database } from '../../store/database.ts';
 import { assertSameBook, type BookContents, bookContents } from './book-contents.ts';
 import { inBook, makeWorkplace, seededNumbers, type TestBook, type Workplace } from './engines.ts';
 import { runAndKill, runAndListen, runForbear } from './forbear-process.ts';
+import type { Steps } from './steps.ts';
 
 const importBook = ['import', 'csv', 'book'];
 const seed = 20_260_731;
@@ -51,13 +52,6 @@ async function rowsByFile(database: Database): Promise<Record<string, number[]>>
       payments: of('payments', [paid, suspense]),
     };
   });
-}
-
-/** One test: what it says and what it does; `before` comes first, `after` last. */
-export interface Steps {
-  readonly before: () => Promise<void>;
-  readonly after: () => Promise<void>;
-  readonly tests: readonly { readonly name: string; readonly run: () => Promise<void> }[];
 }
 
 export function killedImports(engine: TestBook['engine'], randomKills: number): Steps {
