@@ -29,6 +29,7 @@ export interface KeyRange {
 
 interface ChunkColumns {
   loans: string | null;
+  settled: string | null;
   spans: string | null;
   events: string | null;
   schedules: string | null;
@@ -65,22 +66,20 @@ export async function readLives(
     at.knownBefore === undefined ? '' : `and ${alias}.recorded_at < $${parameters.length}::timestamptz`;
   const inRange = (alias: string) =>
     `${alias}.creditor_id = $1 and ${alias}.borrower_id >= $2::bigint and ${alias}.borrower_id < $3::bigint`;
-  const settledOn = at.knownBefore === undefined ? flatDay('s.settled_on') : 'null';
-  const loanRow = flatRow(
-    'l.borrower_id',
-    'l.loan_id',
-    'l.currency',
-    flatDay('l.disbursed_on'),
-    settledOn,
-    'l.grace_days',
-  );
+  const loanRow = flatRow('l.borrower_id', 'l.loan_id', 'l.currency', flatDay('l.disbursed_on'), 'l.grace_days');
   const spanRow = flatRow('a.loan_id', flatDay('a.from_on'), flatDay('a.to_on'), flatDay('a.delinquent_since'));
   const eventRow = flatRow('e.loan_id', `(e.kind = 'pause')::int`, flatDay('e.on_day'), flatDay('e.until_day'));
   const entryRow = flatRow('n.loan_id', flatDay('n.value_on'), 'n.principal_minor');
+  // No table is joined to another here: after a load the planner knows nothing of their sizes yet, and would choose badly.
   const [row] = await session.query<ChunkColumns>(
     `select
-       (select string_agg(${loanRow}, '') from loan l join loan_state s using (creditor_id, borrower_id, loan_id)
-         where ${inRange('l')} and ${inRange('s')} ${known('l')}) as loans,
+       (select string_agg(${loanRow}, '') from loan l where ${inRange('l')} ${known('l')}) as loans,
+       ${
+         at.knownBefore === undefined
+           ? `(select string_agg(${flatRow('s.loan_id', flatDay('s.settled_on'))}, '') from loan_state s
+                where ${inRange('s')} and s.settled_on is not null)`
+           : 'null'
+       } as settled,
        ${
          at.knownBefore === undefined
            ? `(select string_agg(${spanRow}, '') from ageing_span a where ${inRange('a')})`
@@ -127,7 +126,7 @@ function livesOf(columns: ChunkColumns, ends: readonly Day[]): LoanLifeRow[] {
       currency: loans.word(),
       life: {
         disbursedOn: loans.whole()!,
-        settledOn: loans.whole(),
+        settledOn: undefined,
         chargedOffOn: undefined,
         graceDays: loans.whole()!,
         pauses: noPauses,
@@ -141,6 +140,12 @@ function livesOf(columns: ChunkColumns, ends: readonly Day[]): LoanLifeRow[] {
     const place = places.get(loanId);
     return place === undefined ? undefined : rows[place]!.life;
   };
+  const settled = new FlatText(columns.settled);
+  while (settled.more) {
+    const life = lifeOf(settled.whole()!);
+    const settledOn = settled.whole();
+    if (life !== undefined) life.settledOn = settledOn;
+  }
   addSpans(new FlatText(columns.spans), lifeOf);
   addEvents(new FlatText(columns.events), lifeOf);
   const schedules = new FlatText(columns.schedules);
