@@ -1,11 +1,14 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
+import { addBackup } from './backup.ts';
 import { addCheckPack } from './check-pack.ts';
 import { addCloseDay } from './close-day.ts';
 import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addPortfolio } from './portfolio.ts';
+import { addRestore } from './restore.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
 
@@ -16,6 +19,9 @@ export function addBookCommands(program: Command): void {
   addCloseDay(program);
   addPortfolio(program);
   addVerify(program);
+  addBackup(program);
+  addRestore(program);
   addWorker(program);
   addCheckPack(program);
+  addDoctor(program);
 }

@@ -3,6 +3,7 @@ import { openDeployment } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { DatabaseInUseError } from '../store/embedded.ts';
+import { SchemaNewerError } from '../store/migrate.ts';
 import { words } from './words.ts';
 
 /** Ends a command with words for a person and an exit code, without a stack. */
@@ -15,10 +16,16 @@ export class CommandError extends Error {
   }
 }
 
-/** Opens the book's database, runs `work`, closes it; a CommandError is printed and becomes the exit code. */
-export async function withBook(work: (database: Database) => Promise<number | undefined>): Promise<void> {
+/**
+ * Opens the book's database, runs `work`, closes it; a CommandError is printed and becomes the exit code. `open` is for
+ * commands that must not bring its schema up to date.
+ */
+export async function withBook(
+  work: (database: Database) => Promise<number | undefined>,
+  open: () => Promise<Database> = openDeployment,
+): Promise<void> {
   await reportErrors(async () => {
-    const database = await openOrExplain();
+    const database = await openOrExplain(open);
     try {
       return await work(database);
     } finally {
@@ -37,10 +44,13 @@ export async function reportErrors(work: () => Promise<number | undefined>): Pro
   }
 }
 
-async function openOrExplain(): Promise<Database> {
+async function openOrExplain(open: () => Promise<Database>): Promise<Database> {
   try {
-    return await openDeployment();
+    return await open();
   } catch (error) {
+    if (error instanceof SchemaNewerError) {
+      throw new CommandError(words('book.newer', { version: error.version, known: error.newestKnown }), 78);
+    }
     if (error instanceof DatabaseInUseError) {
       throw new CommandError(words('book.inUse', { folder: error.folder, processId: error.processId }), 75);
     }

@@ -16,6 +16,11 @@ export interface Session {
   run(sql: string): Promise<void>;
   /** Rows in COPY text form (see copy-text.ts) into `target`, as in 'loan (creditor_id, …)'. */
   copyIn(target: string, text: string): Promise<void>;
+  /**
+   * The rows of a SELECT without parameters in COPY text form, as bytes of UTF-8 cut anywhere. On PostgreSQL they stream;
+   * the embedded database makes them all before the first comes, so a large table is asked for in parts.
+   */
+  copyOut(select: string): AsyncIterable<Uint8Array>;
 }
 
 export interface Database {

@@ -33,6 +33,10 @@ function sessionOf(engine: Queries): Session {
       if (text === '') return;
       await engine.query(`copy ${target} from '/dev/blob'`, [], { blob: new Blob([text]) });
     },
+    copyOut: async function* (select) {
+      const { blob } = await engine.query(`copy (${select}) to '/dev/blob'`);
+      if (blob !== undefined && blob.size > 0) yield new Uint8Array(await blob.arrayBuffer());
+    },
   };
 }
 

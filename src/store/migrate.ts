@@ -19,6 +19,22 @@ export function migrations(): Migration[] {
     .map((name) => ({ version: Number(name.slice(0, 4)), name, sql: readFileSync(new URL(name, folder), 'utf8') }));
 }
 
+/** A newer program has migrated this database already. */
+export class SchemaNewerError extends Error {
+  readonly version: number;
+  readonly newestKnown: number;
+  constructor(version: number, newestKnown: number) {
+    super(`the database is at schema ${version}, this program knows ${newestKnown}: use a newer program`);
+    this.name = 'SchemaNewerError';
+    this.version = version;
+    this.newestKnown = newestKnown;
+  }
+}
+
+export function newestSchemaVersion(): number {
+  return migrations().at(-1)?.version ?? 0;
+}
+
 /** Applies what is missing up to `upTo` (all when left out). Refuses a database that is newer than this program. */
 export async function migrate(database: Database, upTo = Number.POSITIVE_INFINITY): Promise<void> {
   const known = migrations();
@@ -27,11 +43,9 @@ export async function migrate(database: Database, upTo = Number.POSITIVE_INFINIT
     await session.run(
       'create table if not exists schema_migration (version int primary key, name text not null, applied_at timestamptz not null default now())',
     );
-    const version = await versionOf(session);
+    const version = await schemaVersion(session);
     const newest = known.at(-1)?.version ?? 0;
-    if (version > newest) {
-      throw new Error(`the database is at schema ${version}, this program knows ${newest}: use a newer program`);
-    }
+    if (version > newest) throw new SchemaNewerError(version, newest);
     for (const migration of known) {
       if (migration.version <= version || migration.version > upTo) continue;
       await session.run(migration.sql);
@@ -43,7 +57,12 @@ export async function migrate(database: Database, upTo = Number.POSITIVE_INFINIT
   });
 }
 
-async function versionOf(session: Session): Promise<number> {
+/** 0: nothing was migrated here yet. */
+export async function schemaVersion(session: Session): Promise<number> {
+  const [table] = await session.query<{ there: boolean }>(
+    "select to_regclass('schema_migration') is not null as there",
+  );
+  if (!table!.there) return 0;
   const [row] = await session.query<{ version: number }>(
     'select coalesce(max(version), 0) as version from schema_migration',
   );

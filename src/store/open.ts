@@ -4,9 +4,13 @@ import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 
-/** `address`: a folder (embedded), 'memory://', or postgres://… */
+/** `address`: a folder (embedded), 'memory://', or postgres://… Its schema stays as it is found, also when there is none. */
+export function connectStore(address: string): Promise<Database> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address) : openEmbedded(address);
+}
+
 export async function openStore(address: string): Promise<Database> {
-  const database = /^postgres(ql)?:\/\//.test(address) ? await openPostgres(address) : await openEmbedded(address);
+  const database = await connectStore(address);
   try {
     await migrate(database);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** PostgreSQL 15 or later, over a small pool. */
 import { once } from 'node:events';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type Database, parsersByType, type Session } from './database.ts';
 
 const connectionsMax = 8;
@@ -20,6 +20,7 @@ function sessionOf(client: pg.ClientBase): Session {
       stream.end(text);
       await once(stream, 'finish');
     },
+    copyOut: (select) => client.query(copyTo(`copy (${select}) to stdout`)),
   };
 }
 
