@@ -239,3 +239,13 @@ test('vintages go to quarters and years when there are many, and end with the la
     ['2026'],
   );
 });
+
+test('a payment undone makes an old amount past due at once: its age counts from that day', () => {
+  const tally = new VintageTally({ asOf: day('2026-06-30'), thresholdDays: [30, 90] });
+  tally.add(life({ spans: [span('2026-05-20', undefined, '2026-02-10')] }));
+  const [curve] = tally.vintages(9).curves;
+  assert.deepEqual(curve!.reached, [
+    [0, 0, 0, 0, 1, 1],
+    [0, 0, 0, 0, 1, 1],
+  ]);
+});
