@@ -8,7 +8,7 @@ import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
-import { fileLoaded, findBrokenShares, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
+import { analyzeBook, fileLoaded, findBrokenShares, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
 import { bookTables } from './book-records.ts';
@@ -89,6 +89,7 @@ export async function importBook(
     files.push(report);
     if (report.outcome === 'refused') return { creditorId, files };
   }
+  if (files.some((file) => file.outcome === 'loaded')) await database.session((session) => analyzeBook(session));
   return { creditorId, files };
 }
 

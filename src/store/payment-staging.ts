@@ -62,6 +62,7 @@ export async function readUnknownLoans(
   session: Session,
   creditorId: number,
 ): Promise<{ line: number; loanRef: string }[]> {
+  await session.run('analyze staged_payment');
   const rows = await session.query<{ line: bigint; loan_ref: string }>(
     `select s.line, s.loan_ref from staged_payment s
        left join loan_ref r on r.creditor_id = $1 and r.loan_ref = s.loan_ref
@@ -96,7 +97,6 @@ export async function* readByLoan(
   creditorId: number,
   rowsPerBatch: number,
 ): AsyncIterable<StagedOfLoan[]> {
-  await session.run('analyze staged_payment');
   await session.query(
     `declare staged_by_loan no scroll cursor for
      select r.borrower_id, r.loan_id, s.* from staged_payment s

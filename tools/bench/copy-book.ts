@@ -2,8 +2,9 @@
  * A seeded book made straight into the tables by COPY, for measuring on: every loan has twelve monthly instalments and a
  * payment for most of those that fell due. Nobody's data; only its size and shape matter.
  */
-import { addMonths } from '../../src/core/calendar/period.ts';
+
 import { type Day, formatDay, parseDay } from '../../src/core/calendar/day.ts';
+import { addMonths } from '../../src/core/calendar/period.ts';
 import type { Session } from '../../src/store/database.ts';
 
 export const bookAsOf = parseDay('2026-10-31')!;
@@ -37,7 +38,14 @@ const instalmentInterest = 7_800n;
 /** Rows for loans first … first + count − 1. Each stands in its month cycle on its own day. */
 export function bookText(seed: number, first: number, count: number): BookText {
   const text: BookText = {
-    borrower: [], borrowerRef: [], loan: [], loanRef: [], loanState: [], schedule: [], instalment: [], entry: [],
+    borrower: [],
+    borrowerRef: [],
+    loan: [],
+    loanRef: [],
+    loanState: [],
+    schedule: [],
+    instalment: [],
+    entry: [],
   };
   for (let id = first; id < first + count; id++) addLoan(text, seeded(seed * 1_000_003 + id), id);
   return text;
@@ -66,11 +74,22 @@ function addLoan(text: BookText, random: () => number, id: number): void {
     text.entry.push(entryRow(key, entry++, 'interestDue', due, 0n, instalmentInterest, 'interestIncome', ''));
     if (random() < misses) continue;
     const paidOn = Math.min(bookAsOf, due + Math.floor(random() * 4) - 2);
-    text.entry.push(entryRow(key, entry++, 'payment', paidOn, -instalmentPrincipal, -instalmentInterest, 'cash', `PM${id}-${n}`));
+    text.entry.push(
+      entryRow(key, entry++, 'payment', paidOn, -instalmentPrincipal, -instalmentInterest, 'cash', `PM${id}-${n}`),
+    );
   }
 }
 
-function entryRow(key: string, entry: number, kind: string, on: Day, principal: bigint, interest: bigint, contra: string, ref: string): string {
+function entryRow(
+  key: string,
+  entry: number,
+  kind: string,
+  on: Day,
+  principal: bigint,
+  interest: bigint,
+  contra: string,
+  ref: string,
+): string {
   const day = formatDay(on);
   return `${key}\t${entry}\t${kind}\t${day}\t${day}\t${principal}\t${interest}\t0\t0\t0\t${contra}\t${-(principal + interest)}\t${ref === '' ? '\\N' : ref}\n`;
 }
@@ -82,8 +101,10 @@ export const targets: Readonly<Record<keyof BookText, string>> = {
   loanRef: 'loan_ref (creditor_id, loan_ref, borrower_id, loan_id)',
   loanState: 'loan_state (creditor_id, borrower_id, loan_id, next_event_on)',
   schedule: 'schedule (creditor_id, borrower_id, loan_id, schedule_version, starts_on, reason)',
-  instalment: 'instalment (creditor_id, borrower_id, loan_id, schedule_version, n, due_on, principal_minor, interest_minor, fee_minor)',
-  entry: 'ledger_entry (creditor_id, borrower_id, loan_id, entry_id, kind, value_on, posted_on, principal_minor, interest_minor, penalty_minor, fee_minor, cost_minor, contra, contra_minor, ref)',
+  instalment:
+    'instalment (creditor_id, borrower_id, loan_id, schedule_version, n, due_on, principal_minor, interest_minor, fee_minor)',
+  entry:
+    'ledger_entry (creditor_id, borrower_id, loan_id, entry_id, kind, value_on, posted_on, principal_minor, interest_minor, penalty_minor, fee_minor, cost_minor, contra, contra_minor, ref)',
 };
 
 export async function copyBook(session: Session, at: { seed: number; first: number; count: number }): Promise<number> {

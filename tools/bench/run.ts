@@ -1,0 +1,55 @@
+/**
+ * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
+ * Names: schedule, age, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
+ * (tools/with-postgres.sh npm run bench -- close import). Medians of several runs where a run is short.
+ */
+import { benchClose } from './bench-close.ts';
+import { benchEmbedded } from './bench-embedded.ts';
+import { benchImport } from './bench-import.ts';
+import { benchKernel } from './bench-kernel.ts';
+
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
+  schedule: () => benchKernel('schedule'),
+  age: () => benchKernel('age'),
+  close: benchClose,
+  import: benchImport,
+  embedded: benchEmbedded,
+};
+
+export interface BenchOptions {
+  readonly loans: number;
+  readonly postgres: string | undefined;
+}
+
+export interface Measured {
+  readonly what: string;
+  readonly value: string;
+  /** what it is held against, measured in the same run or stated */
+  readonly against: string;
+  /** undefined: nothing to pass */
+  readonly passes: boolean | undefined;
+}
+
+const asked = process.argv.slice(2);
+const loansAt = asked.indexOf('--loans');
+const loans = loansAt < 0 ? 1_000_000 : Number.parseInt(asked[loansAt + 1] ?? '', 10);
+const names = asked.filter((_word, index) => loansAt < 0 || (index !== loansAt && index !== loansAt + 1));
+if (!Number.isInteger(loans) || loans < 1000 || names.some((name) => !(name in benches))) {
+  process.stderr.write(`usage: npm run bench -- [${Object.keys(benches).join('|')} …] [--loans N]\n`);
+  process.exit(64);
+}
+
+let failed = 0;
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  const postgres = process.env['FORBEAR_TEST_POSTGRES'];
+  if ((name === 'close' || name === 'import') && postgres === undefined) {
+    process.stdout.write(`${name}: skipped, FORBEAR_TEST_POSTGRES is not set (tools/with-postgres.sh sets it)\n`);
+    continue;
+  }
+  for (const { what, value, against, passes } of await benches[name]!({ loans, postgres })) {
+    const verdict = passes === undefined ? '' : passes ? '  ok' : '  BELOW ITS FLOOR';
+    if (passes === false) failed++;
+    process.stdout.write(`${name.padEnd(9)} ${what.padEnd(46)} ${value.padStart(16)}   ${against}${verdict}\n`);
+  }
+}
+process.exitCode = failed > 0 ? 1 : 0;
