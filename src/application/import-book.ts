@@ -12,9 +12,10 @@ import { analyzeBook, fileLoaded, findBrokenShares, findUnbalancedSchedules, put
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
 import { bookTables } from './book-records.ts';
+import { batchOf, checkBatch, type ImportContext, type Lined } from './check-rows.ts';
 import { type OrderOfPayment, postStagedPayments } from './import-payments.ts';
-import { batchOf, checkBatch, type ImportContext, type Lined, storeBatch } from './import-rows.ts';
 import type { BookSource, Sealer } from './ports.ts';
+import { storeBatch } from './store-rows.ts';
 
 /** Which lender's book it is; made on the first import. */
 export interface BookOwner {

@@ -22,7 +22,7 @@ import {
 } from '../store/imports.ts';
 import { readByLoan, type StagedOfLoan } from '../store/payment-staging.ts';
 import type { RowFault } from './book-records.ts';
-import type { ImportContext } from './import-rows.ts';
+import type { ImportContext } from './check-rows.ts';
 
 const rowsPerBatch = 20_000;
 const rounding: RoundingMode = 'halfEven';

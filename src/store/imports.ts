@@ -201,6 +201,37 @@ interface ContextColumns {
   guarantee_refs: string | null;
 }
 
+/** The loans asked for: borrower and loan keys as two arrays, $2 and $3. */
+const wanted = '(select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w';
+
+interface PostedColumns {
+  loan_id: bigint;
+  entry_id: bigint;
+  kind: 'payment' | 'waiver' | 'reversal' | 'charge' | 'penaltyDue' | 'trueUp';
+  value_on: Day;
+  ref: string | null;
+  reverses_entry_id: bigint | null;
+  principal_minor: bigint;
+  interest_minor: bigint;
+  penalty_minor: bigint;
+  fee_minor: bigint;
+  cost_minor: bigint;
+}
+
+/** What stands in the ledger of these loans besides what fell due. */
+function readPosted(session: Session, keys: readonly unknown[]): Promise<PostedColumns[]> {
+  return session.query<PostedColumns>(
+    `select e.loan_id, e.entry_id, e.kind, e.value_on, e.ref, e.reverses_entry_id, e.principal_minor, e.interest_minor, e.penalty_minor, e.fee_minor, e.cost_minor
+       from ${wanted}
+       cross join lateral (
+         -- offset 0 keeps the planner to the loans asked for: what it knows of kinds is out of date while a file loads
+         select * from ledger_entry e
+          where e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id offset 0) e
+      where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
+    keys,
+  );
+}
+
 /** The contexts of loans whose keys lie in the given lists, by loan. Locks their states: what is decided here is stored. */
 export async function readPostingContexts(
   session: Session,
@@ -211,7 +242,6 @@ export async function readPostingContexts(
     arrayText(at.loans.map((loan) => loan.borrowerId)),
     arrayText(at.loans.map((loan) => loan.loanId)),
   ];
-  const wanted = '(select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w';
   const rows = await session.query<ContextColumns>(
     `select l.borrower_id, l.loan_id, l.loan_ref, l.product, l.currency, l.disbursed_on, l.principal_minor, l.grace_days, l.day_count,
             l.penalty_rate_percent, t.penalty_posted_through, i.n, i.due_on, i.principal, i.interest, i.fee,
@@ -231,28 +261,6 @@ export async function readPostingContexts(
                                        where s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id)
        ) i on true
        for update of t`,
-    keys,
-  );
-  const entries = await session.query<{
-    loan_id: bigint;
-    entry_id: bigint;
-    kind: 'payment' | 'waiver' | 'reversal' | 'charge' | 'penaltyDue' | 'trueUp';
-    value_on: Day;
-    ref: string | null;
-    reverses_entry_id: bigint | null;
-    principal_minor: bigint;
-    interest_minor: bigint;
-    penalty_minor: bigint;
-    fee_minor: bigint;
-    cost_minor: bigint;
-  }>(
-    `select e.loan_id, e.entry_id, e.kind, e.value_on, e.ref, e.reverses_entry_id, e.principal_minor, e.interest_minor, e.penalty_minor, e.fee_minor, e.cost_minor
-       from ${wanted}
-       cross join lateral (
-         -- offset 0 keeps the planner to the loans asked for: what it knows of kinds is out of date while a file loads
-         select * from ledger_entry e
-          where e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id offset 0) e
-      where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
     keys,
   );
   const contexts = new Map<bigint, PostingContext & { charges: unknown[]; paid: unknown[] }>();
@@ -284,7 +292,7 @@ export async function readPostingContexts(
       paid: [],
     });
   }
-  for (const entry of entries) {
+  for (const entry of await readPosted(session, keys)) {
     const context = contexts.get(entry.loan_id)!;
     const change: ComponentAmounts = {
       principal: entry.principal_minor,

@@ -65,23 +65,10 @@ export function formatAmount(amountMinor: bigint, currency: Currency): string {
   if (digits === 0) return amountMinor.toString();
   const negative = amountMinor < 0n;
   const magnitude = negative ? -amountMinor : amountMinor;
-  if (magnitude < exactBelow) {
-    const unit = minorUnitsPerMajor[digits]!;
-    const minor = Number(magnitude);
-    const whole = Math.floor(minor / unit);
-    const decimals = minor - whole * unit;
-    const padded = decimals * 10 < unit ? String(decimals).padStart(digits, '0') : String(decimals);
-    return negative ? `-${whole}.${padded}` : `${whole}.${padded}`;
-  }
-  const text = magnitude.toString();
+  const text = magnitude.toString().padStart(digits + 1, '0');
   const cut = text.length - digits;
   return `${negative ? '-' : ''}${text.slice(0, cut)}.${text.slice(cut)}`;
 }
-
-const minorUnitsPerMajor = [1, 10, 100, 1000, 10_000] as const;
-
-/** A double holds whole numbers below this exactly, and turns them into text faster than a bigint does. */
-const exactBelow = 10n ** 15n;
 
 /** Decimal text to an exact fraction: '0.25' is 25/100. Undefined when it is not a decimal number. */
 export function parseDecimal(text: string): Fraction | undefined {

@@ -22,12 +22,7 @@ export function divideRounded(numerator: bigint, denominator: bigint, mode: Roun
   return negative ? -quotient : quotient;
 }
 
-function awayFromZero(at: {
-  quotient: bigint;
-  twiceRemainder: bigint;
-  divisor: bigint;
-  mode: RoundingMode;
-}): boolean {
+function awayFromZero(at: { quotient: bigint; twiceRemainder: bigint; divisor: bigint; mode: RoundingMode }): boolean {
   switch (at.mode) {
     case 'halfEven':
       if (at.twiceRemainder === at.divisor) return (at.quotient & 1n) === 1n;
