@@ -33,7 +33,7 @@ export async function writeBackup(
   if ((await stat(at.file).catch(() => undefined)) !== undefined) return { refused: 'fileExists' };
   const part = `${at.file}.part`;
   try {
-    const counts = await database.transaction((session) => pack(backupContent(session, at, onProgress), part));
+    const counts = await database.transaction((session) => packContent(backupContent(session, at, onProgress), part));
     await rename(part, at.file);
     const { size } = await stat(at.file);
     return { ...counts, bytes: size };
@@ -43,7 +43,11 @@ export async function writeBackup(
   }
 }
 
-async function pack(content: AsyncGenerator<Uint8Array, BackupCounts>, file: string): Promise<BackupCounts> {
+/** Packs a content into `file`. */
+export async function packContent(
+  content: AsyncGenerator<Uint8Array, BackupCounts>,
+  file: string,
+): Promise<BackupCounts> {
   let counts: BackupCounts | undefined;
   const told = async function* () {
     counts = yield* content;
