@@ -175,8 +175,11 @@ class Reading {
       after?.kind === 'open' ? after.daysPastDue : Number.POSITIVE_INFINITY,
     );
     if (upTo === Number.POSITIVE_INFINITY) return undefined;
-    const from = asOf - upTo - (await readLongestGraceDays(this.#session, creditorId));
-    await this.#add(await readPausedDelinquent(this.#session, { creditorId, sinceBefore: from, filter }));
+    // Grace comes off besides.
+    const spanMax = upTo + (await readLongestGraceDays(this.#session, creditorId));
+    const from = asOf - spanMax;
+    const paused = { creditorId, asOf, sinceBefore: from, daysMax: spanMax, filter };
+    await this.#add(await readPausedDelinquent(this.#session, paused));
     return from;
   }
 

@@ -1,6 +1,8 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
 import { addBackup } from './backup.ts';
+import { addCase } from './case.ts';
+import { addCases } from './cases.ts';
 import { addCheckPack } from './check-pack.ts';
 import { addCloseDay } from './close-day.ts';
 import { addDemo } from './demo.ts';
@@ -9,6 +11,7 @@ import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addPortfolio } from './portfolio.ts';
 import { addRestore } from './restore.ts';
+import { addSuspense } from './suspense.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
 
@@ -18,6 +21,9 @@ export function addBookCommands(program: Command): void {
   addImport(program);
   addCloseDay(program);
   addPortfolio(program);
+  addCases(program);
+  addCase(program);
+  addSuspense(program);
   addVerify(program);
   addBackup(program);
   addRestore(program);

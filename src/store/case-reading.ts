@@ -85,16 +85,22 @@ export async function readDelinquent(
   return rows.map((row) => ({ since: row.delinquent_since, borrowerId: row.borrower_id, loanId: row.loan_id }));
 }
 
-/** Borrowers with a loan unpaid since before `sinceBefore` whose days were or are paused, by key. */
+/**
+ * Borrowers with a loan unpaid since before `sinceBefore` whose days, those of its pauses taken off, are no more than
+ * `daysMax`, by key. The core counts the days; this only leaves out what cannot be meant.
+ */
 export async function readPausedDelinquent(
   session: Session,
-  at: { creditorId: number; sinceBefore: Day; filter: CaseFilter },
+  at: { creditorId: number; asOf: Day; sinceBefore: Day; daysMax: number; filter: CaseFilter },
 ): Promise<bigint[]> {
-  const parameters = new Parameters([at.creditorId, dayParameter(at.sinceBefore)]);
+  const parameters = new Parameters([at.creditorId, dayParameter(at.sinceBefore), dayParameter(at.asOf), at.daysMax]);
   const rows = await session.query<{ borrower_id: bigint }>(
     `select distinct s.borrower_id from loan_event p join loan_state s using (creditor_id, borrower_id, loan_id)
       where p.creditor_id = $1 and p.kind = 'pause' and s.delinquent_since < $2::date and p.until_day > s.delinquent_since
         ${filterClause(at.filter, 's', parameters)}
+      group by s.creditor_id, s.borrower_id, s.loan_id, s.delinquent_since
+     having $3::date - s.delinquent_since
+            - sum(greatest(0, least(p.until_day, $3::date) - greatest(p.on_day, s.delinquent_since))) <= $4::int
       order by s.borrower_id`,
     parameters.values,
   );
