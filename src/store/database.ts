@@ -44,14 +44,39 @@ export const parsersByType: Readonly<Record<number, (text: string) => unknown>> 
   1700: (text) => text,
   1005: (text) => arrayItems(text).map(Number),
   1007: (text) => arrayItems(text).map(Number),
-  1016: (text) => arrayItems(text).map(BigInt),
-  1182: (text) => arrayItems(text).map(dayFromSql),
+  1016: wholeNumbers,
+  1182: days,
 };
 
 function dayFromSql(text: string): Day {
   const day = parseDay(text);
   if (day === undefined) throw new Error(`not a day inside 1900 to 2200: ${text}`);
   return day;
+}
+
+/** '{12,-7}' to [12n, -7n]; a book has many millions of these, so each is read in one pass over its characters. */
+function wholeNumbers(text: string): bigint[] {
+  const list: bigint[] = [];
+  const end = text.length - 1;
+  for (let at = 1; at < end; at++) {
+    const start = at;
+    const negative = text.charCodeAt(at) === 45;
+    if (negative) at++;
+    let value = 0;
+    for (let code = text.charCodeAt(at); at < end && code !== 44; code = text.charCodeAt(++at))
+      value = value * 10 + code - 48;
+    // Up to fifteen digits a double counts exactly; longer ones are read as text.
+    list.push(at - start > 15 ? BigInt(text.slice(start, at)) : BigInt(negative ? -value : value));
+  }
+  return list;
+}
+
+const dayLength = 'YYYY-MM-DD'.length;
+
+function days(text: string): Day[] {
+  const list: Day[] = [];
+  for (let at = 1; at < text.length - 1; at += dayLength + 1) list.push(dayFromSql(text.slice(at, at + dayLength)));
+  return list;
 }
 
 function arrayItems(text: string): string[] {
