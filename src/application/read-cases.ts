@@ -17,10 +17,12 @@ import {
   type CaseLoanRow,
   countOpenCases,
   type DelinquentPlace,
+  type OpenCaseArrears,
   type OpenCaseRow,
   readClosedCases,
   readDelinquent,
   readLongestGraceDays,
+  readOpenCaseArrears,
   readOpenCaseRows,
   readPausedDelinquent,
   readQuietBorrowers,
@@ -88,9 +90,12 @@ export async function readCases(database: Database, settings: CasesSettings): Pr
     const closed = which === 'open' || open.length > limit ? [] : await reading.closedCases(limit + 1 - open.length);
     const places: CasePlace[] = [...open.map(({ place }) => place), ...closed.map(closedPlace)];
     const openShown = open.slice(0, limit);
-    const classes = await riskClassesOf(session, { ...settings, asOf, cases: openShown.map(({ row }) => row) });
+    const borrowerIds = openShown.map(({ borrowerId }) => borrowerId);
+    const rows = await readOpenCaseRows(session, { creditorId: book.creditorId, asOf, borrowerIds });
+    const rowOf = new Map(rows.map((row) => [row.caseId, row]));
+    const classes = await riskClassesOf(session, { ...settings, asOf, cases: rows });
     const cases = [
-      ...openShown.map(({ row, place }) => listed(row, { days: place.daysPastDue, settings, classes })),
+      ...openShown.map(({ place }) => listed(rowOf.get(place.caseId)!, { days: place.daysPastDue, settings, classes })),
       ...closed.slice(0, limit - openShown.length).map(listedClosed),
     ];
     const openCases = await countOpenCases(session, book.creditorId);
@@ -104,7 +109,7 @@ const rowsAtOnceMax = 4_000;
 const borrowersAtOnce = 2_000;
 
 interface PlacedCase {
-  readonly row: OpenCaseRow;
+  readonly borrowerId: bigint;
   readonly place: OpenPlace;
 }
 
@@ -189,19 +194,19 @@ class Reading {
     for (const id of fresh) this.#seen.add(id);
     for (let first = 0; first < fresh.length; first += borrowersAtOnce) {
       const ids = fresh.slice(first, first + borrowersAtOnce);
-      const rows = await readOpenCaseRows(this.#session, { creditorId: book.creditorId, asOf, borrowerIds: ids });
+      const rows = await readOpenCaseArrears(this.#session, { creditorId: book.creditorId, borrowerIds: ids });
       for (const row of rows) {
         const place = openPlace(row, { asOf, currency: book.currency });
         if (place.daysPastDue < daysMin || (daysMax !== undefined && place.daysPastDue > daysMax)) continue;
         if (after?.kind === 'open' && compareOpen(after, place) >= 0) continue;
-        this.#found.push({ row, place });
+        this.#found.push({ borrowerId: row.borrowerId, place });
       }
     }
     this.#found.sort((one, other) => compareOpen(one.place, other.place));
   }
 }
 
-function openPlace(row: OpenCaseRow, { asOf, currency }: { asOf: Day; currency: string }): OpenPlace {
+function openPlace(row: OpenCaseArrears, { asOf, currency }: { asOf: Day; currency: string }): OpenPlace {
   let days = 0;
   let arrearsMinor = 0n;
   for (const loan of row.loans) {
@@ -215,7 +220,7 @@ function closedPlace(head: CaseHead): ClosedPlace {
   return { kind: 'closed', closedOn: head.closedOn!, caseId: head.caseId };
 }
 
-function loanDays({ delinquentSince, graceDays, pauses }: CaseLoanRow, asOf: Day): number {
+function loanDays({ delinquentSince, graceDays, pauses }: OpenCaseArrears['loans'][number], asOf: Day): number {
   return delinquentSince === undefined ? 0 : daysPastDue({ delinquentSince, asOf, graceDays, pauses });
 }
 

@@ -43,8 +43,10 @@ function filterClause(filter: CaseFilter, alias: string, parameters: Parameters)
       and fc.stage = ${parameters.add(filter.stage)})`);
   }
   if (filter.product !== undefined) {
-    clauses.push(`exists (select 1 from loan_state fs join loan fl using (creditor_id, borrower_id, loan_id)
-      where ${ofBorrower('fs')} and fs.delinquent_since is not null and fl.product = ${parameters.add(filter.product)})`);
+    // One value a borrower, asked as the list is walked: as a join it would be worked out for the whole book first.
+    clauses.push(`(select bool_or(fl.product = ${parameters.add(filter.product)})
+      from loan_state fs join loan fl using (creditor_id, borrower_id, loan_id)
+      where ${ofBorrower('fs')} and fs.delinquent_since is not null)`);
   }
   if (filter.place !== undefined) {
     clauses.push(
@@ -200,6 +202,67 @@ const restructuredSql = `(select string_agg(${flatRow(flatDay('r.on_day'))}, '' 
     and r.kind = 'restructure' and r.on_day <= $2::date)`;
 const pausesSql = `(select string_agg(${flatRow(flatDay('p.on_day'), flatDay('p.until_day'))}, '' order by p.on_day) from loan_event p
   where p.creditor_id = l.creditor_id and p.borrower_id = l.borrower_id and p.loan_id = l.loan_id and p.kind = 'pause')`;
+
+/** What the order of open cases goes by. */
+export interface OpenCaseArrears {
+  readonly borrowerId: bigint;
+  readonly caseId: bigint;
+  /** the loans with something unpaid */
+  readonly loans: readonly Pick<
+    CaseLoanRow,
+    'currency' | 'graceDays' | 'delinquentSince' | 'arrearsMinor' | 'pauses'
+  >[];
+}
+
+/**
+ * Of the open cases of many borrowers, in one text: thousands may be unpaid since one day, and only their arrears tell which comes
+ * first.
+ */
+export async function readOpenCaseArrears(
+  session: Session,
+  at: { creditorId: number; borrowerIds: readonly bigint[] },
+): Promise<OpenCaseArrears[]> {
+  const row = flatRow(
+    'c.borrower_id',
+    'c.case_id',
+    'l.currency',
+    'l.grace_days',
+    flatDay('s.delinquent_since'),
+    's.arrears_minor',
+    `(select replace(string_agg(${flatRow(flatDay('p.on_day'), flatDay('p.until_day'))}, '' order by p.on_day), ',', ';')
+       from loan_event p where p.creditor_id = $1 and p.borrower_id = l.borrower_id and p.loan_id = l.loan_id and p.kind = 'pause')`,
+  );
+  const [found] = await session.query<{ rows: string | null }>(
+    `select string_agg(${row}, '') as rows
+       from (select distinct unnest($2::text::bigint[]) as borrower_id) w
+       join delinquency_case c on c.creditor_id = $1 and c.borrower_id = w.borrower_id and c.closed_on is null
+       left join (loan l join loan_state s using (creditor_id, borrower_id, loan_id))
+         on l.creditor_id = $1 and l.borrower_id = w.borrower_id and s.delinquent_since is not null`,
+    [at.creditorId, arrayText(at.borrowerIds)],
+  );
+  const flat = new FlatText(found!.rows);
+  const cases = new Map<number, OpenCaseArrears & { readonly loans: OpenCaseArrears['loans'][number][] }>();
+  while (flat.more) {
+    const borrowerId = BigInt(flat.whole()!);
+    const caseId = flat.whole()!;
+    let of = cases.get(caseId);
+    if (of === undefined) {
+      of = { borrowerId, caseId: BigInt(caseId), loans: [] };
+      cases.set(caseId, of);
+    }
+    const [currency, graceDays, delinquentSince] = [flat.word(), flat.whole(), flat.whole()];
+    const [arrears, pauses] = [flat.word(), flat.word()];
+    if (delinquentSince === undefined) continue;
+    of.loans.push({
+      currency,
+      graceDays: graceDays!,
+      delinquentSince,
+      arrearsMinor: BigInt(arrears),
+      pauses: pausesOf(pauses.replaceAll(';', ',')),
+    });
+  }
+  return [...cases.values()];
+}
 
 /** The open cases of these borrowers, loans as the last day close left them. */
 export async function readOpenCaseRows(
