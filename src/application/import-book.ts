@@ -8,7 +8,8 @@ import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
-import { analyzeBook, fileLoaded, findBrokenShares, findUnbalancedSchedules, putInSuspense } from '../store/imports.ts';
+import { analyzeBook, fileLoaded, findBrokenShares } from '../store/imports.ts';
+import { type BrokenSchedule, findBrokenSchedules } from '../store/known-rows.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
 import { bookTables } from './book-records.ts';
@@ -16,6 +17,7 @@ import { batchOf, checkBatch, type ImportContext, type Lined } from './check-row
 import { type OrderOfPayment, postStagedPayments } from './import-payments.ts';
 import type { BookSource, Sealer } from './ports.ts';
 import { storeBatch } from './store-rows.ts';
+import { suspendUnmatched } from './suspend-unmatched.ts';
 
 /** Which lender's book it is; made on the first import. */
 export interface BookOwner {
@@ -170,7 +172,7 @@ async function readAndStore(session: Session, task: FileTask, tally: Tally, hook
     counts: tally.counts,
   };
   if (source.tables.includes('payments') || source.tables.includes('events')) await makeStaging(session);
-  for await (const { readings, bytesRead } of source.rows()) {
+  for await (const { readings, bytesRead } of readAhead(source.rows())) {
     const rows: { line: number; records: readonly BookRecord[] }[] = [];
     for (const reading of readings) {
       tally.rowsRead++;
@@ -191,6 +193,24 @@ async function readAndStore(session: Session, task: FileTask, tally: Tally, hook
   await finishShares(session, { creditorId, file: source.file, tally, source });
   if (tally.staged > 0) await postMoney(context, settings, tally, hooks);
   await session.run('set constraints all immediate');
+}
+
+/** The next batch is read while the database takes this one. */
+async function* readAhead<T>(batches: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = batches[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done === true) return;
+      next = iterator.next();
+      // Its failure is told when it is waited for; until then it is nobody's unhandled one.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 /** Payments, and money recovered after a charge-off, wait in the staging table; what names no loan goes to suspense. */
@@ -222,18 +242,10 @@ async function stageMoney(
   }
   await stage(session, staged);
   at.tally.staged += staged.length;
-  at.tally.paymentsToSuspense += await putInSuspense(
-    session,
-    at.creditorId,
-    unmatched.map(({ record }) => ({
-      paymentRef: record.paymentRef,
-      receivedOn: record.valueOn,
-      currency: record.currency,
-      amountMinor: record.amountMinor,
-      reason: 'noLoanGiven',
-      loanRef: undefined,
-    })),
-  );
+  const suspended = await suspendUnmatched(session, { creditorId: at.creditorId, file: at.tally.file, unmatched });
+  at.tally.refuse(suspended.faults);
+  at.tally.counts.alreadyThere += suspended.alreadyThere;
+  at.tally.paymentsToSuspense += suspended.stored;
 }
 
 function stagedOf({ line, record }: Lined<PaymentRecord>): StagedPayment {
@@ -283,29 +295,25 @@ async function postMoney(
   tally.paymentsToSuspense += posted.toSuspense;
 }
 
-/** Instalments that do not pay back the principal are refused, all of that loan. */
+/** Instalments that do not pay back the principal, or of which one is missing, are refused, all of that loan. */
 async function finishSchedules(
   session: Session,
   at: { creditorId: number; file: string; tally: Tally; source: BookSource },
 ): Promise<void> {
   if (!at.source.tables.includes('instalments')) return;
-  const unbalanced = await findUnbalancedSchedules(session, at.creditorId);
-  if (unbalanced.length === 0) return;
-  const byRef = new Map(unbalanced.map((loan) => [loan.loanRef, loan]));
+  const broken = await findBrokenSchedules(session, at.creditorId);
+  if (broken.length === 0) return;
+  const byRef = new Map(broken.map((loan) => [loan.loanRef, loan]));
   for await (const { readings } of at.source.rows()) {
     for (const reading of readings) {
       if ('faults' in reading) continue;
       for (const { table, record } of reading.records) {
         if (table !== 'instalments' || !byRef.has(record.loanRef)) continue;
-        const { scheduledMinor, principalMinor } = byRef.get(record.loanRef)!;
-        const value = `${record.loanRef}: ${scheduledMinor} / ${principalMinor}`;
-        at.tally.refuse([
-          { file: at.file, line: reading.line, field: 'principal', value, code: 'instalmentsDoNotAddUp' },
-        ]);
+        at.tally.refuse([{ file: at.file, line: reading.line, ...brokenBy(byRef.get(record.loanRef)!) }]);
       }
     }
   }
-  for (const { borrowerId, loanId } of unbalanced) {
+  for (const { borrowerId, loanId } of broken) {
     const key = [at.creditorId, borrowerId.toString(), loanId.toString()];
     await session.query(
       'delete from instalment where creditor_id = $1 and borrower_id = $2::bigint and loan_id = $3::bigint',
@@ -316,6 +324,16 @@ async function finishSchedules(
       key,
     );
   }
+}
+
+/** What is wrong with the instalments of a loan, on each of its rows. */
+function brokenBy({ loanRef, ...schedule }: BrokenSchedule): Pick<RowFault, 'field' | 'value' | 'code'> {
+  const { instalments, lastN, scheduledMinor, principalMinor } = schedule;
+  if (instalments !== lastN) {
+    return { field: 'n', value: `${loanRef}: ${instalments} / ${lastN}`, code: 'instalmentsMissing' };
+  }
+  const value = `${loanRef}: ${scheduledMinor} / ${principalMinor}`;
+  return { field: 'principal', value, code: 'instalmentsDoNotAddUp' };
 }
 
 /** Shares of one day that are not the whole are refused, all of that day. */
