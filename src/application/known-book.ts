@@ -13,6 +13,9 @@ import { type LoanPart, readLoanParts } from '../store/portfolio.ts';
 import type { BookTally } from './book-tally.ts';
 import { classHistory, factsState, totalsOf } from './stored-book.ts';
 
+/** All instalments and entries of so many borrowers are in memory at a time. */
+const borrowersPerRange = 4000;
+
 interface KnownBook {
   readonly creditorId: number;
   readonly asOf: Day;
@@ -35,7 +38,7 @@ export async function* readKnownBook(
   at: KnownBook,
   tally: BookTally,
 ): AsyncGenerator<readonly KnownLoan[]> {
-  for (const range of await readKeyRanges(session, at.creditorId)) {
+  for (const range of await readKeyRanges(session, { ...at, borrowersPerRange })) {
     yield await knownLoans(session, at, { range, tally });
   }
 }

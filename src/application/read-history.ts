@@ -5,6 +5,8 @@ import { type LoanLifeRow, readKeyRanges, readLives } from '../store/loan-lives.
 
 /** PostgreSQL works on as many ranges while this process counts another; more would only wait for this process. */
 const readersOnPostgres = 2;
+/** A statement's answer is some megabytes of text, whatever the size of the book. */
+const borrowersPerRange = 10_000;
 
 /** `session` stands in a repeatable-read transaction; what the other readers see is the same moment. Rows in any order. */
 export async function readHistory(
@@ -17,7 +19,7 @@ export async function readHistory(
   },
 ): Promise<void> {
   const { creditorId, ends, onRows } = at;
-  const ranges = await readKeyRanges(session, creditorId);
+  const ranges = await readKeyRanges(session, { creditorId, borrowersPerRange });
   let next = 0;
   let stopped = false;
   const takeRanges = async (reader: Session) => {

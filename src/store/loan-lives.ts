@@ -9,9 +9,6 @@ import type { LoanLife } from '../core/portfolio/standing.ts';
 import { dayParameter, type Session } from './database.ts';
 import { FlatText, flatDay, flatRow } from './flat-text.ts';
 
-/** Borrowers a statement: some megabytes of text, whatever the size of the book. */
-const borrowersPerChunk = 10_000;
-
 export interface LoanLifeRow {
   readonly borrowerId: bigint;
   readonly loanId: bigint;
@@ -36,15 +33,18 @@ interface ChunkColumns {
   entries: string | null;
 }
 
-/** The book cut into ranges of borrowers' keys, in order. */
-export async function readKeyRanges(session: Session, creditorId: number): Promise<KeyRange[]> {
+/** The book cut into ranges of so many borrowers each, in order of their keys. */
+export async function readKeyRanges(
+  session: Session,
+  { creditorId, borrowersPerRange }: { creditorId: number; borrowersPerRange: number },
+): Promise<KeyRange[]> {
   const rows = await session.query<{ last: bigint }>(
     `select borrower_id as last
        from (select borrower_id, row_number() over (order by borrower_id) as place, count(*) over () as borrowers
                from borrower where creditor_id = $1) numbered
       where place % $2::int = 0 or place = borrowers
       order by borrower_id`,
-    [creditorId, borrowersPerChunk],
+    [creditorId, borrowersPerRange],
   );
   return rows.map(({ last }, at) => ({ from: at === 0 ? 0n : rows[at - 1]!.last + 1n, to: last + 1n }));
 }
