@@ -7,7 +7,8 @@ import { scheduleInstalments } from '../core/loan/schedule/schedule.ts';
 import type { Terms } from '../core/loan/schedule/terms.ts';
 import { parsePercent } from '../core/money/decimal.ts';
 import type { Session } from '../store/database.ts';
-import { findBorrowers, findKnownRefs, findLoans, findScheduled, type LoanKey } from '../store/imports.ts';
+import { findBorrowers, findLoans, findScheduled, type LoanKey } from '../store/imports.ts';
+import { findInstalments, findKnownEvents, type KnownEvent, type KnownInstalment } from '../store/known-rows.ts';
 import type {
   BookRecord,
   CreditorShareRecord,
@@ -68,8 +69,14 @@ export interface Checked {
   readonly schedules: Map<string, InstalmentRecord[]>;
   readonly knownLoanRefs: Set<string>;
   readonly scheduled: Map<bigint, 'before' | 'thisFile'>;
-  readonly knownEvents: Set<string>;
+  /** by loan and reference */
+  readonly knownEvents: ReadonlyMap<string, KnownEvent>;
 }
+
+/** The most that the book's tables take; more is a slip of the pen. */
+const instalmentsMax = 1200;
+const graceDaysMax = 366;
+const extensionMonthsMax = 600;
 
 /**
  * Checks a batch against the book and against itself. Returns the faults by row; the lines in them store nothing.
@@ -98,30 +105,26 @@ export async function checkBatch(
   const schedules = new Map<string, InstalmentRecord[]>();
   const inBatch = checkLoans(context, batch.loans, { borrowers, loans, newPartyRefs, schedules }, fault);
   const scheduled = await findScheduled(session, creditorId, [...loans.values()]);
-  checkInstalments(batch.instalments, { loans, inBatch }, fault);
+  const known = batch.instalments.flatMap(({ record }) => {
+    const loan = loans.get(record.loanRef);
+    return loan !== undefined && scheduled.has(loan.loanId) ? [loan] : [];
+  });
+  const there = await findInstalments(session, creditorId, known);
+  checkInstalments(batch.instalments, { loans, inBatch, scheduled, there }, fault);
   const ofLoans = batch.events.flatMap(({ record }) => {
     const loan = loans.get(record.loanRef);
     return loan === undefined ? [] : [{ loan, ref: record.eventRef }];
   });
-  const knownEvents = await findKnownRefs(session, {
+  const knownEvents = await findKnownEvents(session, {
     creditorId,
-    table: 'loan_event',
-    column: 'event_ref',
     loans: ofLoans.map(({ loan }) => loan),
     refs: ofLoans.map(({ ref }) => ref),
   });
-  const disbursedOn = (loanRef: string) => loans.get(loanRef)?.disbursedOn ?? inBatch.get(loanRef)?.disbursedOn;
-  const eventRefs = new Set<string>();
-  for (const { line, record } of batch.events) {
-    const on = disbursedOn(record.loanRef);
-    if (on === undefined) fault(line, 'loanRef', record.loanRef, 'unknownLoan');
-    else if (record.on < on) fault(line, 'on', formatDay(record.on), 'beforeDisbursement');
-    const key = `${record.loanRef} ${record.eventRef}`;
-    if (eventRefs.has(key)) fault(line, 'eventRef', record.eventRef, 'duplicate');
-    eventRefs.add(key);
-  }
+  checkEvents(batch.events, { loans, inBatch, knownEvents }, fault);
   for (const { line, record } of batch.creditors) {
-    if (disbursedOn(record.loanRef) === undefined) fault(line, 'loanRef', record.loanRef, 'unknownLoan');
+    const on = (loans.get(record.loanRef) ?? inBatch.get(record.loanRef))?.disbursedOn;
+    if (on === undefined) fault(line, 'loanRef', record.loanRef, 'unknownLoan');
+    else if (record.from < on) fault(line, 'from', formatDay(record.from), 'beforeDisbursement');
   }
   return {
     faults,
@@ -191,11 +194,19 @@ function checkLoans(
       continue;
     }
     if (there !== undefined) {
-      if (there.principalMinor !== record.principalMinor || there.disbursedOn !== record.disbursedOn) {
-        fault(line, 'loanRef', record.loanRef, 'conflictsWithBook');
-      }
+      const same =
+        there.principalMinor === record.principalMinor &&
+        there.disbursedOn === record.disbursedOn &&
+        there.currency === record.currency &&
+        there.borrowerId === known.borrowers.get(record.partyRef);
+      if (!same) fault(line, 'loanRef', record.loanRef, 'conflictsWithBook');
       continue;
     }
+    if (record.instalments > instalmentsMax) {
+      fault(line, 'instalments', String(record.instalments), 'tooLarge');
+      continue;
+    }
+    if (record.graceDays > graceDaysMax) fault(line, 'graceDays', String(record.graceDays), 'tooLarge');
     inBatch.set(record.loanRef, record);
     const borrowerKnown = known.borrowers.has(record.partyRef) || known.newPartyRefs.has(record.partyRef);
     if (!borrowerKnown && !context.partiesAbsent) fault(line, 'partyRef', record.partyRef, 'unknownParty');
@@ -215,26 +226,91 @@ function checkLoans(
   return inBatch;
 }
 
+type LoansKnown = Readonly<{
+  loans: ReadonlyMap<string, LoanKey>;
+  inBatch: ReadonlyMap<string, LoanRecord>;
+}>;
+
 function checkInstalments(
   rows: Batch['instalments'],
-  known: { loans: ReadonlyMap<string, LoanKey>; inBatch: ReadonlyMap<string, LoanRecord> },
+  known: LoansKnown & {
+    readonly scheduled: Checked['scheduled'];
+    readonly there: ReadonlyMap<string, KnownInstalment>;
+  },
   fault: AddFault,
 ): void {
   const seen = new Set<string>();
   for (const { line, record } of rows) {
-    const loan = known.loans.get(record.loanRef);
-    const currency = loan?.currency ?? known.inBatch.get(record.loanRef)?.currency;
-    if (currency === undefined) {
+    const inBook = known.loans.get(record.loanRef);
+    const loan = inBook ?? known.inBatch.get(record.loanRef);
+    if (loan === undefined) {
       fault(line, 'loanRef', record.loanRef, 'unknownLoan');
       continue;
     }
-    if (record.currency !== undefined && record.currency !== currency) {
+    if (record.currency !== undefined && record.currency !== loan.currency) {
       fault(line, 'currency', record.currency, 'notTheLoansCurrency');
     }
+    if (record.n > instalmentsMax) fault(line, 'n', String(record.n), 'tooLarge');
+    if (record.dueOn < loan.disbursedOn) fault(line, 'dueOn', formatDay(record.dueOn), 'beforeDisbursement');
     const key = `${record.loanRef} ${record.n}`;
-    if (seen.has(key)) fault(line, 'n', String(record.n), 'duplicate');
+    const scheduledBy = inBook && known.scheduled.get(inBook.loanId);
+    const there = inBook && known.there.get(`${inBook.loanId} ${record.n}`);
+    if (seen.has(key) || (scheduledBy === 'thisFile' && there !== undefined)) {
+      fault(line, 'n', String(record.n), 'duplicate');
+    } else if (scheduledBy === 'before' && !sameInstalment(there, record)) {
+      fault(line, 'n', String(record.n), 'conflictsWithBook');
+    }
     seen.add(key);
-    const disbursedOn = loan?.disbursedOn ?? known.inBatch.get(record.loanRef)!.disbursedOn;
-    if (record.dueOn < disbursedOn) fault(line, 'dueOn', formatDay(record.dueOn), 'beforeDisbursement');
   }
+}
+
+function sameInstalment(there: KnownInstalment | undefined, record: InstalmentRecord): boolean {
+  return (
+    there !== undefined &&
+    there.dueOn === record.dueOn &&
+    there.principalMinor === record.principalMinor &&
+    there.interestMinor === record.interestMinor &&
+    there.feeMinor === record.feeMinor
+  );
+}
+
+function checkEvents(
+  rows: Batch['events'],
+  known: LoansKnown & { readonly knownEvents: ReadonlyMap<string, KnownEvent> },
+  fault: AddFault,
+): void {
+  const seen = new Set<string>();
+  for (const { line, record } of rows) {
+    const inBook = known.loans.get(record.loanRef);
+    const loan = inBook ?? known.inBatch.get(record.loanRef);
+    if (loan === undefined) {
+      fault(line, 'loanRef', record.loanRef, 'unknownLoan');
+      continue;
+    }
+    if (record.on < loan.disbursedOn) fault(line, 'on', formatDay(record.on), 'beforeDisbursement');
+    if (record.currency !== undefined && record.currency !== loan.currency) {
+      fault(line, 'currency', record.currency, 'notTheLoansCurrency');
+    }
+    if (record.months !== undefined && record.months > extensionMonthsMax) {
+      fault(line, 'months', String(record.months), 'tooLarge');
+    }
+    const key = `${record.loanRef} ${record.eventRef}`;
+    const there = inBook && known.knownEvents.get(`${inBook.loanId} ${record.eventRef}`);
+    if (seen.has(key)) fault(line, 'eventRef', record.eventRef, 'duplicate');
+    else if (there !== undefined && !sameEvent(there, record)) {
+      fault(line, 'eventRef', record.eventRef, 'conflictsWithBook');
+    }
+    seen.add(key);
+  }
+}
+
+function sameEvent(there: KnownEvent, record: LoanEventRecord): boolean {
+  return (
+    there.kind === record.kind &&
+    there.on === record.on &&
+    there.until === record.until &&
+    there.amountMinor === record.amountMinor &&
+    there.component === record.component &&
+    there.months === record.months
+  );
 }

@@ -14,13 +14,12 @@ import { appendEntries, type LedgerRow, takeIds } from '../store/close-writes.ts
 import {
   type GuaranteePaid,
   type PostingContext,
-  putInSuspense,
   readPostingContexts,
-  type SuspenseReceipt,
   storeGuarantees,
   touchLoans,
 } from '../store/imports.ts';
 import { readByLoan, type StagedOfLoan } from '../store/payment-staging.ts';
+import { findSuspended, putInSuspense, type Suspended, type SuspenseReceipt } from '../store/suspense.ts';
 import type { RowFault } from './book-records.ts';
 import type { ImportContext } from './check-rows.ts';
 
@@ -52,21 +51,72 @@ export async function postStagedPayments(
     receivedMinor: new Map(),
   };
   for await (const batch of readByLoan(context.session, context.creditorId, rowsPerBatch)) {
-    const loans = groupByLoan(batch);
-    const contexts = await readPostingContexts(context.session, {
-      creditorId: context.creditorId,
-      loans: [...loans.values()].map((payments) => payments[0]!),
-    });
-    const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
-    for (const [loanId, payments] of loans) {
-      postLoan({ context, loan: contexts.get(loanId)!, payments, orderOfPayment, out, result, contra: 'cash' });
-    }
+    const { out, ...counted } = await postBatch(context, orderOfPayment, batch);
     await storePosted(context, out);
     result.posted += out.rows.filter(({ row }) => row.kind === 'payment' || row.kind === 'reversal').length;
     result.toSuspense += await putInSuspense(context.session, context.creditorId, out.suspense);
+    result.faults.push(...counted.faults);
+    result.alreadyThere += counted.alreadyThere;
+    for (const [currency, minor] of counted.receivedMinor) {
+      result.receivedMinor.set(currency, (result.receivedMinor.get(currency) ?? 0n) + minor);
+    }
     onProgress?.(batch.length);
   }
   return result;
+}
+
+interface BatchPosted {
+  readonly out: LoanPosting;
+  readonly faults: RowFault[];
+  alreadyThere: number;
+  readonly receivedMinor: Map<string, bigint>;
+}
+
+/** Decides on a batch. Money can wait in suspense under a number once: who comes second with it is refused. */
+async function postBatch(
+  context: ImportContext,
+  orderOfPayment: OrderOfPayment,
+  batch: readonly StagedOfLoan[],
+): Promise<BatchPosted> {
+  const { session, creditorId } = context;
+  const loans = groupByLoan(batch);
+  const contexts = await readPostingContexts(session, {
+    creditorId,
+    loans: [...loans.values()].map((payments) => payments[0]!),
+  });
+  const decide = (refused: ReadonlySet<StagedOfLoan>): BatchPosted => {
+    const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
+    const result = { faults: [] as RowFault[], alreadyThere: 0, receivedMinor: new Map<string, bigint>() };
+    for (const [loanId, payments] of loans) {
+      const left = refused.size === 0 ? payments : payments.filter((payment) => !refused.has(payment));
+      postLoan({ context, loan: contexts.get(loanId)!, payments: left, orderOfPayment, out, result, contra: 'cash' });
+    }
+    return { out, ...result };
+  };
+  const decided = decide(new Set());
+  const clashing = await secondInSuspense(context, decided.out.suspense, batch);
+  if (clashing.length === 0) return decided;
+  const again = decide(new Set(clashing));
+  for (const { line, paymentRef } of clashing) {
+    again.faults.push({ file: context.file, line, field: 'paymentRef', value: paymentRef, code: 'numberInSuspense' });
+  }
+  return again;
+}
+
+async function secondInSuspense(
+  context: ImportContext,
+  receipts: readonly SuspenseReceipt[],
+  batch: readonly StagedOfLoan[],
+): Promise<StagedOfLoan[]> {
+  const refs = receipts.map((receipt) => receipt.paymentRef);
+  const taken = new Set((await findSuspended(context.session, context.creditorId, refs)).keys());
+  const clashing = new Set<string>();
+  for (const { paymentRef, loanRef } of receipts) {
+    if (taken.has(paymentRef)) clashing.add(`${loanRef} ${paymentRef}`);
+    taken.add(paymentRef);
+  }
+  if (clashing.size === 0) return [];
+  return batch.filter(({ loanRef, paymentRef }) => clashing.has(`${loanRef} ${paymentRef}`));
 }
 
 /**
@@ -183,11 +233,12 @@ function freshPayments({ context, loan, payments, result }: LoanTask): StagedOfL
   const guarantees = new Set(loan.guaranteeRefs);
   const seen = new Set<string>();
   return payments.filter((payment) => {
+    const { suspended } = payment;
     const there = known.get(payment.paymentRef);
-    if (there !== undefined) {
-      const same = there.on === payment.valueOn && abs(sumOf(there.change)) <= payment.amountMinor;
-      if (same) result.alreadyThere++;
-      else fault(payment, 'paymentRef', payment.paymentRef, 'conflictsWithBook');
+    if (there !== undefined || suspended !== undefined) {
+      const code = there === undefined ? whySuspended(payment, suspended!) : whyThere(payment, there);
+      if (code === undefined) result.alreadyThere++;
+      else fault(payment, 'paymentRef', payment.paymentRef, code);
       return false;
     }
     if (guarantees.has(payment.paymentRef)) {
@@ -206,6 +257,29 @@ function freshPayments({ context, loan, payments, result }: LoanTask): StagedOfL
   });
 }
 
+/** Whether the ledger's entry of this number is this payment; what the loan did not take of it went to suspense. */
+function whyThere(payment: StagedOfLoan, there: PostingContext['paid'][number]): string | undefined {
+  const { suspended, amountMinor, valueOn } = payment;
+  const bookedMinor = abs(sumOf(there.change));
+  const sameDay = there.on === valueOn || suspended?.receivedOn === valueOn;
+  const rest = suspended === undefined ? [] : [suspended.amountMinor, suspended.withRestsMinor];
+  const sameAmount = [bookedMinor, ...rest, ...rest.map((minor) => bookedMinor + minor)].includes(amountMinor);
+  const sameKind = (there.kind === 'reversal') === (payment.reverses !== undefined);
+  return sameDay && sameAmount && sameKind ? undefined : 'conflictsWithBook';
+}
+
+/** Whether all of this payment is in suspense already; under no loan, it has to be matched there, not paid twice. */
+function whySuspended(payment: StagedOfLoan, suspended: Suspended): string | undefined {
+  const { amountMinor, valueOn, loanRef } = payment;
+  const same =
+    suspended.receivedOn === valueOn &&
+    suspended.currency === payment.currency &&
+    (suspended.amountMinor === amountMinor || suspended.withRestsMinor === amountMinor);
+  if (same && suspended.loanRef === loanRef) return undefined;
+  if (same && suspended.loanRef === undefined && suspended.resolvedLoanRef === undefined) return 'waitsInSuspense';
+  return 'numberInSuspense';
+}
+
 /** One loan's account while its staged payments are posted. */
 class LoanLedger {
   penaltyPostedThrough: Day | undefined;
@@ -213,7 +287,7 @@ class LoanLedger {
   readonly #charges: ChargeDue[];
   readonly #posted = new Map<
     string,
-    { change: ComponentAmounts; row: LedgerRow | undefined; entryId: bigint | undefined }
+    { on: Day; change: ComponentAmounts; row: LedgerRow | undefined; entryId: bigint | undefined }
   >();
   readonly #reversed = new Set<string>();
   #paid: ComponentAmounts;
@@ -230,7 +304,7 @@ class LoanLedger {
     this.#paid = noAmounts;
     for (const entry of loan.paid) {
       this.#paid = minus(this.#paid, entry.change);
-      this.#posted.set(entry.ref, { change: entry.change, row: undefined, entryId: entry.entryId });
+      this.#posted.set(entry.ref, { on: entry.on, change: entry.change, row: undefined, entryId: entry.entryId });
     }
     const byEntry = new Map(loan.paid.map((entry) => [entry.entryId, entry.ref]));
     for (const { reversesEntryId } of loan.paid) {
@@ -276,7 +350,12 @@ class LoanLedger {
       const payment = byRef.get(posting.paymentRef!)!;
       this.#suspend(payment, posting.unappliedMinor);
       this.#count(payment.amountMinor);
-      this.#posted.set(payment.paymentRef, { change: posting.change, row: undefined, entryId: undefined });
+      this.#posted.set(payment.paymentRef, {
+        on: payment.valueOn,
+        change: posting.change,
+        row: undefined,
+        entryId: undefined,
+      });
       if (sumOf(posting.change) === 0n) continue;
       const { dayAssumed, paymentRef: ref } = payment;
       out.rows.push({ row: { ...common, kind: 'payment', contra: this.#task.contra, ref, dayAssumed } });
@@ -337,6 +416,7 @@ class LoanLedger {
         code,
       });
     if (original === undefined) fault('unknownPayment');
+    else if (reversal.valueOn < original.on) fault('beforePayment');
     else if (this.#reversed.has(reverses)) fault('alreadyReversed');
     else if (-sumOf(original.change) !== reversal.amountMinor) fault('notTheAmountReversed');
     else {

@@ -5,8 +5,8 @@ import { boundaryDays, orderOfPayment } from '../composition/deployment.ts';
 import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { putInSuspense } from '../store/imports.ts';
 import { openStore } from '../store/open.ts';
+import { putInSuspense } from '../store/suspense.ts';
 import { closeDay } from './close-day.ts';
 import { type MatchRefusal, matchSuspense, readSuspensePage, type SuspenseMatch } from './suspense.ts';
 

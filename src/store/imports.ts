@@ -66,32 +66,6 @@ export async function findBorrowers(
   return new Map(rows.map((row) => [row.party_ref, row.borrower_id]));
 }
 
-/** References of a loan's rows that are in the book already, of `pairs` = [loanId, ref …]. */
-export async function findKnownRefs(
-  session: Session,
-  at: {
-    creditorId: number;
-    table: 'loan_event';
-    column: 'event_ref';
-    loans: readonly LoanKey[];
-    refs: readonly string[];
-  },
-): Promise<Set<string>> {
-  if (at.refs.length === 0) return new Set();
-  const rows = await session.query<{ loan_id: bigint; ref: string }>(
-    `select t.loan_id, t.${at.column} as ref
-       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id, unnest($4::text::text[]) as ref) w
-       join ${at.table} t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id and t.${at.column} = w.ref`,
-    [
-      at.creditorId,
-      arrayText(at.loans.map((loan) => loan.borrowerId)),
-      arrayText(at.loans.map((loan) => loan.loanId)),
-      textArrayText(at.refs),
-    ],
-  );
-  return new Set(rows.map((row) => `${row.loan_id} ${row.ref}`));
-}
-
 /** Which of these loans have a schedule: from before, or stored by this transaction. */
 export async function findScheduled(
   session: Session,
@@ -117,37 +91,6 @@ export async function fileLoaded(
     [at.creditorId, at.digest, at.mappingDigest],
   );
   return rows.length > 0;
-}
-
-/** Loans scheduled by this transaction whose instalments do not pay back the principal. */
-export async function findUnbalancedSchedules(
-  session: Session,
-  creditorId: number,
-): Promise<{ loanId: bigint; borrowerId: bigint; loanRef: string; scheduledMinor: bigint; principalMinor: bigint }[]> {
-  const rows = await session.query<{
-    loan_id: bigint;
-    borrower_id: bigint;
-    loan_ref: string;
-    scheduled: bigint;
-    principal_minor: bigint;
-  }>(
-    `select l.loan_id, l.borrower_id, l.loan_ref, i.scheduled, l.principal_minor
-       from (select i.borrower_id, i.loan_id, sum(i.principal_minor)::bigint as scheduled
-               from schedule w
-               join instalment i using (creditor_id, borrower_id, loan_id, schedule_version)
-              where w.creditor_id = $1 and w.schedule_version = 1 and w.recorded_at = now()
-              group by i.borrower_id, i.loan_id) i
-       join loan l on l.creditor_id = $1 and l.borrower_id = i.borrower_id and l.loan_id = i.loan_id
-      where i.scheduled <> l.principal_minor`,
-    [creditorId],
-  );
-  return rows.map((row) => ({
-    loanId: row.loan_id,
-    borrowerId: row.borrower_id,
-    loanRef: row.loan_ref,
-    scheduledMinor: row.scheduled,
-    principalMinor: row.principal_minor,
-  }));
 }
 
 /** What posting a loan's payments needs to know about it. */
@@ -349,56 +292,6 @@ export async function touchLoans(
       `{${at.touched.map((loan) => day(loan.penaltyPostedThrough)).join(',')}}`,
     ],
   );
-}
-
-export interface SuspenseReceipt {
-  readonly paymentRef: string;
-  readonly receivedOn: Day;
-  readonly currency: string;
-  readonly amountMinor: bigint;
-  readonly reason: 'noLoanGiven' | 'moreThanOwed';
-  readonly loanRef: string | undefined;
-}
-
-/** Money that no loan takes; a reference that is in suspense already is left as it is. Returns how many were new. */
-export async function putInSuspense(
-  session: Session,
-  creditorId: number,
-  receipts: readonly SuspenseReceipt[],
-): Promise<number> {
-  if (receipts.length === 0) return 0;
-  const known = new Set(
-    (
-      await session.query<{ payment_ref: string }>(
-        'select payment_ref from suspense_receipt where creditor_id = $1 and payment_ref in (select unnest($2::text::text[]))',
-        [creditorId, textArrayText(receipts.map((receipt) => receipt.paymentRef))],
-      )
-    ).map((row) => row.payment_ref),
-  );
-  const fresh = receipts.filter((receipt) => !known.has(receipt.paymentRef));
-  if (fresh.length === 0) return 0;
-  const ids = await session.query<{ id: bigint }>(
-    "select nextval('suspense_id_seq') as id from generate_series(1, $1::int)",
-    [fresh.length],
-  );
-  await session.copyIn(
-    'suspense_receipt (creditor_id, suspense_id, payment_ref, received_on, currency, amount_minor, reason, loan_ref)',
-    fresh
-      .map((receipt, index) =>
-        copyRow([
-          creditorId,
-          ids[index]!.id,
-          receipt.paymentRef,
-          formatDay(receipt.receivedOn),
-          receipt.currency,
-          receipt.amountMinor,
-          receipt.reason,
-          receipt.loanRef,
-        ]),
-      )
-      .join(''),
-  );
-  return fresh.length;
 }
 
 /** Loans and days whose creditor shares, as this transaction leaves them, are not the whole. */

@@ -3,6 +3,7 @@ import { type Day, formatDay } from '../core/calendar/day.ts';
 import type { ComponentAmounts } from '../core/loan/components.ts';
 import { copyRow } from './copy-text.ts';
 import type { Session } from './database.ts';
+import { restsSql, type Suspended } from './suspense.ts';
 
 export interface StagedPayment {
   readonly line: number;
@@ -20,6 +21,8 @@ export interface StagedPayment {
 export interface StagedOfLoan extends StagedPayment {
   readonly borrowerId: bigint;
   readonly loanId: bigint;
+  /** what was in suspense under this payment's number before this file */
+  readonly suspended?: Suspended;
 }
 
 export async function makeStaging(session: Session): Promise<void> {
@@ -89,19 +92,34 @@ interface StagedColumns {
   reverses: string | null;
   day_assumed: boolean;
   by_guarantor: boolean;
+  suspended_on: Day | null;
+  suspended_currency: string | null;
+  suspended_minor: bigint | null;
+  suspended_with_rests: string | null;
+  suspended_loan: string | null;
+  suspended_resolved_loan: string | null;
 }
 
-/** Staged payments of known loans, loan by loan, each loan's by value date, in batches of whole loans. */
+/**
+ * Staged payments of known loans, loan by loan, each loan's by value date, in batches of whole loans. Of one day,
+ * reversals come last: what they undo may have come in the same day.
+ */
 export async function* readByLoan(
   session: Session,
   creditorId: number,
   rowsPerBatch: number,
 ): AsyncIterable<StagedOfLoan[]> {
+  const creditor = String(Math.trunc(creditorId));
   await session.query(
     `declare staged_by_loan no scroll cursor for
-     select r.borrower_id, r.loan_id, s.* from staged_payment s
-       join loan_ref r on r.creditor_id = ${Math.trunc(creditorId)} and r.loan_ref = s.loan_ref
-      order by r.borrower_id, r.loan_id, s.value_on, s.payment_ref, s.line`,
+     select r.borrower_id, r.loan_id, s.*, u.received_on as suspended_on, u.currency as suspended_currency,
+            u.amount_minor as suspended_minor, u.amount_minor + coalesce(x.rests_minor, 0) as suspended_with_rests,
+            u.loan_ref as suspended_loan, u.resolved_loan_ref as suspended_resolved_loan
+       from staged_payment s
+       join loan_ref r on r.creditor_id = ${creditor} and r.loan_ref = s.loan_ref
+       left join suspense_receipt u on u.creditor_id = ${creditor} and u.payment_ref = s.payment_ref
+       left join ${restsSql(creditor)} x on x.root = u.payment_ref
+      order by r.borrower_id, r.loan_id, s.value_on, s.reverses is not null, s.payment_ref, s.line`,
   );
   let held: StagedOfLoan[] = [];
   for (;;) {
@@ -142,5 +160,17 @@ function stagedOf(row: StagedColumns): StagedOfLoan {
     reverses: row.reverses ?? undefined,
     dayAssumed: row.day_assumed,
     byGuarantor: row.by_guarantor,
+    ...(row.suspended_on === null ? {} : { suspended: suspendedOf(row, row.suspended_on) }),
+  };
+}
+
+function suspendedOf(row: StagedColumns, receivedOn: Day): Suspended {
+  return {
+    receivedOn,
+    currency: row.suspended_currency!,
+    amountMinor: row.suspended_minor!,
+    withRestsMinor: BigInt(row.suspended_with_rests!),
+    loanRef: row.suspended_loan ?? undefined,
+    resolvedLoanRef: row.suspended_resolved_loan ?? undefined,
   };
 }

@@ -2,8 +2,9 @@
  * Money received that no loan has yet. Its account is proved by two sums a currency: what was received into suspense and
  * resolved is what ledger entries took from it (contra 'suspense'); what is not resolved is what is still there.
  */
-import type { Day } from '../core/calendar/day.ts';
-import { dayParameter, type Session } from './database.ts';
+import { type Day, formatDay } from '../core/calendar/day.ts';
+import { copyRow } from './copy-text.ts';
+import { dayParameter, type Session, textArrayText } from './database.ts';
 
 export interface SuspenseItem {
   readonly suspenseId: bigint;
@@ -144,4 +145,102 @@ async function freeNumber(session: Session, creditorId: number, paymentRef: stri
     ]);
     if (taken.length === 0) return candidate;
   }
+}
+
+export interface SuspenseReceipt {
+  readonly paymentRef: string;
+  readonly receivedOn: Day;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly reason: 'noLoanGiven' | 'moreThanOwed';
+  readonly loanRef: string | undefined;
+}
+
+/** Money in suspense, or that was there until a loan took it. */
+export interface Suspended {
+  readonly receivedOn: Day;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  /** with what was left over when loans took parts of it, which stands under numbers of its own: <number>/2, … */
+  readonly withRestsMinor: bigint;
+  /** the loan that it was more than owed on */
+  readonly loanRef: string | undefined;
+  /** the loan that took it */
+  readonly resolvedLoanRef: string | undefined;
+}
+
+/** Receipts by the numbers of their payments; those not in suspense are absent. */
+export async function findSuspended(
+  session: Session,
+  creditorId: number,
+  paymentRefs: readonly string[],
+): Promise<Map<string, Suspended & { readonly inThisTransaction: boolean }>> {
+  if (paymentRefs.length === 0) return new Map();
+  const rows = await session.query<{
+    payment_ref: string;
+    received_on: Day;
+    currency: string;
+    amount_minor: bigint;
+    with_rests: string;
+    loan_ref: string | null;
+    resolved_loan_ref: string | null;
+    mine: boolean;
+  }>(
+    `select r.payment_ref, r.received_on, r.currency, r.amount_minor, r.amount_minor + coalesce(x.rests_minor, 0) as with_rests,
+            r.loan_ref, r.resolved_loan_ref, r.recorded_at = now() as mine
+       from suspense_receipt r left join ${restsSql('$1')} x on x.root = r.payment_ref
+      where r.creditor_id = $1 and r.payment_ref in (select unnest($2::text::text[]))`,
+    [creditorId, textArrayText(paymentRefs)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.payment_ref,
+      {
+        receivedOn: row.received_on,
+        currency: row.currency,
+        amountMinor: row.amount_minor,
+        withRestsMinor: BigInt(row.with_rests),
+        loanRef: row.loan_ref ?? undefined,
+        resolvedLoanRef: row.resolved_loan_ref ?? undefined,
+        inThisTransaction: row.mine,
+      },
+    ]),
+  );
+}
+
+/** SQL: what was split off receipts, by the number of the receipt. */
+export function restsSql(creditorId: string): string {
+  return `(select regexp_replace(payment_ref, '/[0-9]+$', '') as root, sum(amount_minor) as rests_minor from suspense_receipt
+            where creditor_id = ${creditorId} and payment_ref ~ '/[0-9]+$' group by 1)`;
+}
+
+/** Money that no loan takes, under numbers that are not in suspense yet. Returns how many. */
+export async function putInSuspense(
+  session: Session,
+  creditorId: number,
+  receipts: readonly SuspenseReceipt[],
+): Promise<number> {
+  if (receipts.length === 0) return 0;
+  const ids = await session.query<{ id: bigint }>(
+    "select nextval('suspense_id_seq') as id from generate_series(1, $1::int)",
+    [receipts.length],
+  );
+  await session.copyIn(
+    'suspense_receipt (creditor_id, suspense_id, payment_ref, received_on, currency, amount_minor, reason, loan_ref)',
+    receipts
+      .map((receipt, index) =>
+        copyRow([
+          creditorId,
+          ids[index]!.id,
+          receipt.paymentRef,
+          formatDay(receipt.receivedOn),
+          receipt.currency,
+          receipt.amountMinor,
+          receipt.reason,
+          receipt.loanRef,
+        ]),
+      )
+      .join(''),
+  );
+  return receipts.length;
 }

@@ -1,0 +1,139 @@
+/** Rows that the book has already, to hold the rows of a file against, and schedules that cannot be right. */
+import type { Day } from '../core/calendar/day.ts';
+import { arrayText, type Session, textArrayText } from './database.ts';
+import type { LoanKey } from './imports.ts';
+
+/** An event as the book has it. */
+export interface KnownEvent {
+  readonly kind: string;
+  readonly on: Day;
+  readonly until: Day | undefined;
+  readonly amountMinor: bigint | undefined;
+  readonly component: string | undefined;
+  readonly months: number | undefined;
+}
+
+/** Events of these loans that are in the book already, by `${loanId} ${ref}`; loans and refs go in pairs. */
+export async function findKnownEvents(
+  session: Session,
+  at: { creditorId: number; loans: readonly LoanKey[]; refs: readonly string[] },
+): Promise<Map<string, KnownEvent>> {
+  if (at.refs.length === 0) return new Map();
+  const rows = await session.query<{
+    loan_id: bigint;
+    event_ref: string;
+    kind: string;
+    on_day: Day;
+    until_day: Day | null;
+    amount_minor: bigint | null;
+    component: string | null;
+    months: number | null;
+  }>(
+    `select t.loan_id, t.event_ref, t.kind, t.on_day, t.until_day, t.amount_minor, t.component, t.months
+       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id, unnest($4::text::text[]) as ref) w
+       join loan_event t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id and t.event_ref = w.ref`,
+    [
+      at.creditorId,
+      arrayText(at.loans.map((loan) => loan.borrowerId)),
+      arrayText(at.loans.map((loan) => loan.loanId)),
+      textArrayText(at.refs),
+    ],
+  );
+  return new Map(
+    rows.map((row) => [
+      `${row.loan_id} ${row.event_ref}`,
+      {
+        kind: row.kind,
+        on: row.on_day,
+        until: row.until_day ?? undefined,
+        amountMinor: row.amount_minor ?? undefined,
+        component: row.component ?? undefined,
+        months: row.months ?? undefined,
+      },
+    ]),
+  );
+}
+
+export interface KnownInstalment {
+  readonly dueOn: Day;
+  readonly principalMinor: bigint;
+  readonly interestMinor: bigint;
+  readonly feeMinor: bigint;
+}
+
+/** Instalments of these loans as the contract has them, by `${loanId} ${n}`. */
+export async function findInstalments(
+  session: Session,
+  creditorId: number,
+  loans: readonly LoanKey[],
+): Promise<Map<string, KnownInstalment>> {
+  if (loans.length === 0) return new Map();
+  const rows = await session.query<{
+    loan_id: bigint;
+    n: number;
+    due_on: Day;
+    principal_minor: bigint;
+    interest_minor: bigint;
+    fee_minor: bigint;
+  }>(
+    `select i.loan_id, i.n, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
+       from (select distinct unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w
+       join instalment i on i.creditor_id = $1 and i.borrower_id = w.borrower_id and i.loan_id = w.loan_id and i.schedule_version = 1`,
+    [creditorId, arrayText(loans.map((loan) => loan.borrowerId)), arrayText(loans.map((loan) => loan.loanId))],
+  );
+  return new Map(
+    rows.map((row) => [
+      `${row.loan_id} ${row.n}`,
+      {
+        dueOn: row.due_on,
+        principalMinor: row.principal_minor,
+        interestMinor: row.interest_minor,
+        feeMinor: row.fee_minor,
+      },
+    ]),
+  );
+}
+
+/** A loan scheduled by this transaction whose instalments cannot be right. */
+export interface BrokenSchedule {
+  readonly loanId: bigint;
+  readonly borrowerId: bigint;
+  readonly loanRef: string;
+  readonly scheduledMinor: bigint;
+  readonly principalMinor: bigint;
+  /** how many there are, and the highest number among them */
+  readonly instalments: number;
+  readonly lastN: number;
+}
+
+/** Those that do not pay back the principal, or whose numbers do not run from 1 without a gap. */
+export async function findBrokenSchedules(session: Session, creditorId: number): Promise<BrokenSchedule[]> {
+  const rows = await session.query<{
+    loan_id: bigint;
+    borrower_id: bigint;
+    loan_ref: string;
+    scheduled: string;
+    principal_minor: bigint;
+    instalments: number;
+    last_n: number;
+  }>(
+    `select l.loan_id, l.borrower_id, l.loan_ref, i.scheduled, l.principal_minor, i.instalments, i.last_n
+       from (select i.borrower_id, i.loan_id, sum(i.principal_minor) as scheduled, count(*)::int as instalments, max(i.n)::int as last_n
+               from schedule w
+               join instalment i using (creditor_id, borrower_id, loan_id, schedule_version)
+              where w.creditor_id = $1 and w.schedule_version = 1 and w.recorded_at = now()
+              group by i.borrower_id, i.loan_id) i
+       join loan l on l.creditor_id = $1 and l.borrower_id = i.borrower_id and l.loan_id = i.loan_id
+      where i.scheduled <> l.principal_minor or i.instalments <> i.last_n`,
+    [creditorId],
+  );
+  return rows.map((row) => ({
+    loanId: row.loan_id,
+    borrowerId: row.borrower_id,
+    loanRef: row.loan_ref,
+    scheduledMinor: BigInt(row.scheduled),
+    principalMinor: row.principal_minor,
+    instalments: row.instalments,
+    lastN: row.last_n,
+  }));
+}
