@@ -239,36 +239,36 @@ export async function readStoredCases(session: Session, creditorId: number, set:
   const { clause, parameters } = setClause(set, 'c');
   const rows = await session.query<{
     borrower_id: bigint;
+    case_id: bigint;
     case_number: string;
     version: number;
     stage: string;
     opened_on: Day;
     closed_on: Day | null;
-    versions: number[] | null;
-    kinds: string | null;
-    days: Day[] | null;
   }>(
-    `select c.borrower_id, c.case_number, c.version, c.stage, c.opened_on, c.closed_on, e.versions, e.kinds, e.days
-       from delinquency_case c
-       left join (select c.borrower_id, c.case_id, array_agg(c.version order by c.version) as versions,
-                         string_agg(c.kind, ',' order by c.version) as kinds, array_agg(c.on_day order by c.version) as days
-                    from case_event c where c.creditor_id = $1 and ${clause} group by c.borrower_id, c.case_id) e
-         on e.borrower_id = c.borrower_id and e.case_id = c.case_id
-      where c.creditor_id = $1 and ${clause} order by c.borrower_id, c.case_id`,
+    `select c.borrower_id, c.case_id, c.case_number, c.version, c.stage, c.opened_on, c.closed_on
+       from delinquency_case c where c.creditor_id = $1 and ${clause} order by c.borrower_id, c.case_id`,
     [creditorId, ...parameters],
   );
-  return rows.map((row) => {
-    const kinds = row.kinds?.split(',') ?? [];
-    return {
-      borrowerId: row.borrower_id,
-      caseNumber: row.case_number,
-      version: row.version,
-      stage: row.stage,
-      openedOn: row.opened_on,
-      closedOn: row.closed_on ?? undefined,
-      events: (row.versions ?? []).map((version, i) => ({ version, kind: kinds[i]!, on: row.days![i]! })),
-    };
-  });
+  const events = await session.query<{ case_id: bigint; version: number; kind: string; on_day: Day }>(
+    `select c.case_id, c.version, c.kind, c.on_day from case_event c where c.creditor_id = $1 and ${clause} order by c.borrower_id, c.case_id, c.version`,
+    [creditorId, ...parameters],
+  );
+  const byCase = new Map<bigint, StoredCase['events'][number][]>();
+  for (const { case_id, version, kind, on_day: on } of events) {
+    const ofCase = byCase.get(case_id);
+    if (ofCase) ofCase.push({ version, kind, on });
+    else byCase.set(case_id, [{ version, kind, on }]);
+  }
+  return rows.map((row) => ({
+    borrowerId: row.borrower_id,
+    caseNumber: row.case_number,
+    version: row.version,
+    stage: row.stage,
+    openedOn: row.opened_on,
+    closedOn: row.closed_on ?? undefined,
+    events: byCase.get(row.case_id) ?? [],
+  }));
 }
 
 /** Of these loans and days, those on which the loan has an event, an entry or a schedule that begins. */
