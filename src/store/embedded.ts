@@ -2,22 +2,12 @@
  * PGlite in a folder. It has no lock of its own, and a second process would silently lose rows: a lock file with the
  * process id keeps others out, and is taken over only from a process that no longer runs.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import { type Database, parsersByType, type Session } from './database.ts';
-
-export class DatabaseInUseError extends Error {
-  readonly folder: string;
-  readonly processId: number;
-  constructor(folder: string, processId: number) {
-    super(`the database in ${folder} is in use by process ${processId}`);
-    this.name = 'DatabaseInUseError';
-    this.folder = folder;
-    this.processId = processId;
-  }
-}
+import { lockFolder } from './folder-lock.ts';
 
 type Queries = Pick<PGliteInterface, 'query' | 'exec'>;
 
@@ -49,7 +39,7 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
   const folder = resolve(folderGiven);
   const memory = folderGiven === 'memory://';
   if (!memory) mkdirSync(folder, { recursive: true });
-  const unlock = memory ? () => {} : lock(folder);
+  const unlock = memory ? () => {} : lockFolder(folder);
   try {
     const engine = await PGlite.create({
       ...(memory ? {} : { dataDir: join(folder, 'pglite') }),
@@ -62,44 +52,15 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
       session: (work) => work(sessionOf(engine)),
       transaction: (work) => engine.transaction((transaction) => work(sessionOf(transaction as unknown as Queries))),
       close: async () => {
-        await engine.close();
-        unlock();
+        try {
+          await engine.close();
+        } finally {
+          unlock();
+        }
       },
     };
   } catch (error) {
     unlock();
     throw error;
-  }
-}
-
-function lock(folder: string): () => void {
-  const file = join(folder, 'forbear.lock');
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeSync(handle, String(process.pid));
-      closeSync(handle);
-      const unlock = () => {
-        if (existsSync(file) && readFileSync(file, 'utf8') === String(process.pid)) rmSync(file, { force: true });
-      };
-      process.once('exit', unlock);
-      return unlock;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readFileSync(file, 'utf8'));
-      if (runs(holder)) throw new DatabaseInUseError(folder, holder);
-      rmSync(file, { force: true });
-    }
-  }
-  throw new Error(`the lock ${file} could not be taken`);
-}
-
-function runs(processId: number): boolean {
-  if (!Number.isInteger(processId) || processId <= 0) return false;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
