@@ -2,8 +2,9 @@
 import { openDeployment } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { DatabaseInUseError } from '../store/embedded.ts';
+import { DatabaseInUseError } from '../store/folder-lock.ts';
 import { SchemaNewerError } from '../store/migrate.ts';
+import { type MachineFault, machineFaultOf } from './machine-fault.ts';
 import { words } from './words.ts';
 
 /** Ends a command with words for a person and an exit code, without a stack. */
@@ -29,7 +30,8 @@ export async function withBook(
     try {
       return await work(database);
     } finally {
-      await database.close();
+      // What went wrong in the work is what is told, not that the database then could not be closed in order.
+      await database.close().catch(() => {});
     }
   });
 }
@@ -38,11 +40,26 @@ export async function reportErrors(work: () => Promise<number | undefined>): Pro
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exitCode;
+    const known = error instanceof CommandError ? error : machineFault(error);
+    if (known === undefined) throw error;
+    process.stderr.write(`${known.message}\n`);
+    process.exitCode = known.exitCode;
   }
 }
+
+/** The database gone, the disk full, a file that may not be written: nothing that a program can mend, and no bug. */
+function machineFault(error: unknown): CommandError | undefined {
+  const fault = machineFaultOf(error);
+  return fault && new CommandError(words(`book.${fault.kind}`, { message: fault.message }), exitCodes[fault.kind]);
+}
+
+/** As sysexits.h has them: unavailable, input or output error, no permission. */
+const exitCodes: Readonly<Record<MachineFault['kind'], number>> = {
+  unreachable: 69,
+  lost: 69,
+  diskFull: 74,
+  notPermitted: 77,
+};
 
 async function openOrExplain(open: () => Promise<Database>): Promise<Database> {
   try {
@@ -54,10 +71,6 @@ async function openOrExplain(open: () => Promise<Database>): Promise<Database> {
     if (error instanceof DatabaseInUseError) {
       throw new CommandError(words('book.inUse', { folder: error.folder, processId: error.processId }), 75);
     }
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
-      throw new CommandError(words('book.unreachable', { message }), 69);
-    if (code === 'ENOSPC') throw new CommandError(words('book.diskFull'), 74);
     throw error;
   }
 }
