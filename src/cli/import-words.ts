@@ -14,8 +14,10 @@ export function describeSourceFault(fault: SourceFault): string {
   return `${fault.file}${line}${value} ${fault.code}${mend(fault.code)}`;
 }
 
-/** Codes of the readers stand in import.json, those that only the book can tell in load.json, common ones in fault.json. */
+/** Codes of the readers stand in import.json, those that only the book can tell in load.json, of the terms in schedule.json. */
 function mend(code: string): string {
-  const key = [`load.${code}`, `import.${code}`, `fault.${code}`].find((candidate) => hasWords(candidate));
+  const key = [`load.${code}`, `import.${code}`, `schedule.${code}`, `fault.${code}`].find((candidate) =>
+    hasWords(candidate),
+  );
   return key === undefined ? '' : `: ${words(key)}`;
 }

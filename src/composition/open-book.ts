@@ -78,11 +78,11 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
-/** Whether a file of a folder is part of the book. */
+/** Whether a file of a folder is part of the book; rows set aside, which may stand beside it, are not. */
 function belongs(name: string, { format, mapping }: { format: BookFormat; mapping: Mapping | undefined }): boolean {
   if (!endings[format].some((ending) => name.endsWith(ending))) return false;
   if (mapping) return mapping.files.length === 0 || mapping.files.some((pattern) => matchesName(name, pattern));
-  return format === 'xlsx' || tableOf(name) !== undefined;
+  return format === 'xlsx' || (tableOf(name) !== undefined && !name.includes('.rejects.'));
 }
 
 function matchesName(name: string, pattern: string): boolean {
@@ -100,7 +100,12 @@ function matchesName(name: string, pattern: string): boolean {
 
 function tableOf(name: string): BookTable | undefined {
   const stem = basename(name).replace(/\.(csv|csv\.gz|parquet|xlsx)$/, '');
-  return bookTables.find((table) => table === stem);
+  return bookTables.find((table) => table === stem || rejectsOf(stem, table));
+}
+
+/** Rows that were set aside, mended, and named on the command line. */
+function rejectsOf(stem: string, table: BookTable): boolean {
+  return stem === `${table}.rejects` || stem.endsWith(`.${table}.rejects`);
 }
 
 async function openMapped(files: readonly string[], format: BookFormat, mapping: Mapping): Promise<BookSource[]> {
