@@ -1,6 +1,6 @@
 /** Creditor shares that must be the whole, and the control totals of the files loaded beside what the book holds. */
 import { formatDay } from '../core/calendar/day.ts';
-import { formatAmount, parseAmountMinor } from '../core/money/decimal.ts';
+import { formatAmount } from '../core/money/decimal.ts';
 import type { BookTotals, Difference, StoredImport, StoredShare } from '../store/verify.ts';
 
 /** `shares` in order of loan and day. */
@@ -57,7 +57,7 @@ export function importDifferences(imports: readonly StoredImport[], book: BookTo
     if (inBook !== inFiles || !allTaken) continue;
     const currencies = new Set([...minorInBook.keys(), ...files.flatMap((file) => Object.keys(file[amounts]))]);
     for (const currency of currencies) {
-      const minorInFiles = files.reduce((sum, file) => sum + minorOf(file[amounts][currency], currency), 0n);
+      const minorInFiles = files.reduce((sum, file) => sum + minorOf(file[amounts][currency]), 0n);
       const minor = minorInBook.get(currency) ?? 0n;
       if (minor === minorInFiles) continue;
       add(`control_totals.${amounts} ${currency}`, formatAmount(minorInFiles, currency), formatAmount(minor, currency));
@@ -66,9 +66,7 @@ export function importDifferences(imports: readonly StoredImport[], book: BookTo
   return found;
 }
 
-function minorOf(text: string | undefined, currency: string): bigint {
-  if (text === undefined) return 0n;
-  const minor = parseAmountMinor(text, currency);
-  if (typeof minor !== 'bigint') throw new Error(`control totals that are no amount: ${text} ${currency}`);
-  return minor;
+/** Totals have all the decimals of their currency, and may be above any single amount. */
+function minorOf(text: string | undefined): bigint {
+  return text === undefined ? 0n : BigInt(text.replace('.', ''));
 }
