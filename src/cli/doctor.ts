@@ -83,7 +83,7 @@ async function databaseFindings(address: string): Promise<Finding[]> {
   }
 }
 
-async function storeFindings(session: Session, at: { address: string; engine: string }): Promise<Finding[]> {
+export async function storeFindings(session: Session, at: { address: string; engine: string }): Promise<Finding[]> {
   const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version");
   const version = row!.version.split(' ')[0]!;
   const isOld = Number(version.split('.')[0]) < postgresMajorMin;
@@ -113,7 +113,7 @@ function withoutPassword(address: string): string {
   }
 }
 
-function keyFinding(address: string): Finding {
+export function keyFinding(address: string): Finding {
   const asked = process.env.FORBEAR_KEY_FILE;
   if (asked === undefined && isServer(address)) return missing('doctor.keyUnset');
   const file = asked ?? join(address, 'forbear.key');
