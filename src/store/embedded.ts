@@ -2,12 +2,12 @@
  * PGlite in a folder. It has no lock of its own, and a second process would silently lose rows: a lock file with the
  * process id keeps others out, and is taken over only from a process that no longer runs.
  */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import { type Database, parsersByType, type Session } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 type Queries = Pick<PGliteInterface, 'query' | 'exec'>;
 
@@ -38,7 +38,7 @@ function plain(parameter: unknown): unknown {
 export async function openEmbedded(folderGiven: string): Promise<Database> {
   const folder = resolve(folderGiven);
   const memory = folderGiven === 'memory://';
-  if (!memory) mkdirSync(folder, { recursive: true });
+  if (!memory) makeFolder(folder);
   const unlock = memory ? () => {} : lockFolder(folder);
   try {
     const engine = await PGlite.create({

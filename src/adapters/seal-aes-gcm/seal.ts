@@ -4,8 +4,7 @@
  * it sealed.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Sealer } from '../../application/ports.ts';
 
 const keyBytes = 32;
@@ -48,7 +47,6 @@ function open(key: Uint8Array, context: string, sealed: Uint8Array): Buffer {
 export function readKeyFile(file: string, { make }: { make: boolean }): Uint8Array | undefined {
   if (!existsSync(file)) {
     if (!make) return undefined;
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   }
   const text = readFileSync(file, 'utf8').trim();
