@@ -258,8 +258,11 @@ function extended(
   at: { readonly businessDate: Day; readonly schedules: NewSchedule[]; readonly entries: LedgerRow[] },
 ): LoanFacts {
   let facts = stored;
-  for (const { on, months } of stored.extensions) {
-    if (on > at.businessDate || facts.versions.some(({ startsOn }, index) => index > 0 && startsOn === on)) continue;
+  for (const { eventId, on: agreedOn, months } of stored.extensions) {
+    if (stored.extended.includes(eventId)) continue;
+    // Told late, it takes effect on the first day that is not closed yet: what was posted stays as it was posted.
+    const on = Math.max(agreedOn, (stored.duePostedThrough ?? agreedOn - 1) + 1, facts.versions.at(-1)!.startsOn + 1);
+    if (on > at.businessDate) break;
     const current = facts.versions.at(-1)!;
     const before = (amounts: readonly PaidAmount[]) =>
       amounts.reduce((sum, amount) => (amount.on < on ? sum + amount.amountMinor : sum), 0n);
@@ -270,9 +273,8 @@ function extended(
       on,
       months,
     });
-    if (made.instalments.length === 0) continue;
     const { borrowerId, loanId } = stored;
-    at.schedules.push({ borrowerId, loanId, version: facts.versions.length + 1, ...made });
+    at.schedules.push({ borrowerId, loanId, version: facts.versions.length + 1, eventId, ...made });
     const { interestMinor, feeMinor } = made.noLongerDue;
     let owed = facts.owed;
     if (interestMinor > 0n || feeMinor > 0n) {
@@ -315,7 +317,14 @@ function duePostings(at: {
     if (penaltyMinor > 0n) {
       post({ kind: 'penaltyDue', valueOn: businessDate, contra: 'penaltyIncome' }, { penaltyMinor });
     }
-  } else if (terms.lenderSplits) {
+  } else {
+    const surplus = postedAfter(facts, closed.settledOn);
+    if (surplus.interestMinor > 0n || surplus.feeMinor > 0n) {
+      const change = { interestMinor: -surplus.interestMinor, feeMinor: -surplus.feeMinor };
+      post({ kind: 'trueUp', valueOn: closed.settledOn, contra: 'interestIncome' }, change);
+    }
+  }
+  if (closed.settledOn !== undefined && terms.lenderSplits) {
     // The lender divided the payments and took the last one as full: what interest it charged is what it took.
     const interestMinor = -rows.reduce((sum, row) => sum + row.change.interestMinor, facts.owed.interestMinor);
     if (interestMinor !== 0n) {
@@ -323,6 +332,23 @@ function duePostings(at: {
     }
   }
   return rows;
+}
+
+/** Interest and fees posted for due dates after the day that, as is known now, settled the loan. */
+function postedAfter(facts: LoanFacts, settledOn: Day): { interestMinor: bigint; feeMinor: bigint } {
+  const sum = { interestMinor: 0n, feeMinor: 0n };
+  const through = facts.duePostedThrough;
+  if (through === undefined || through <= settledOn) return sum;
+  facts.versions.forEach((version, index) => {
+    const from = index === 0 ? Number.NEGATIVE_INFINITY : version.startsOn;
+    const end = facts.versions[index + 1]?.startsOn ?? Number.POSITIVE_INFINITY;
+    for (const { dueOn, interestMinor, feeMinor } of version.instalments) {
+      if (dueOn < from || dueOn >= end || dueOn <= settledOn || dueOn > through) continue;
+      sum.interestMinor += interestMinor;
+      sum.feeMinor += feeMinor;
+    }
+  });
+  return sum;
 }
 
 function penaltyOf(facts: LoanFacts, terms: LoanStateRow, through: Day): bigint {

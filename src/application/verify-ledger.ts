@@ -70,7 +70,7 @@ function dueAmounts(at: {
     const from = index === 0 ? Number.NEGATIVE_INFINITY : version.startsOn;
     const end = facts.versions[index + 1]?.startsOn ?? Number.POSITIVE_INFINITY;
     for (const { dueOn: on, interestMinor, feeMinor } of version.instalments) {
-      if (on < from || on >= end || on > through) continue;
+      if (on < from || on >= end || (on > through && state.settledOn === undefined)) continue;
       const side = on <= lastOn ? 'right' : 'optional';
       if (interestMinor > 0n) sides.interest[side].push({ on, amountMinor: interestMinor });
       if (feeMinor > 0n) sides.fee[side].push({ on, amountMinor: feeMinor });

@@ -149,7 +149,7 @@ export async function writeLoanStates(
        next_event_on = c.next_event_on, delinquent_since = c.delinquent_since, arrears_minor = c.arrears_minor,
        principal_minor = c.principal_minor, interest_minor = c.interest_minor, penalty_minor = c.penalty_minor,
        fee_minor = c.fee_minor, cost_minor = c.cost_minor, settled_on = c.settled_on,
-       aged_through = $2::date, due_posted_through = $2::date, penalty_posted_through = greatest(s.penalty_posted_through, $2::date), version = s.version + 1
+       aged_through = $2::date, due_posted_through = coalesce(c.settled_on, $2::date), penalty_posted_through = greatest(s.penalty_posted_through, $2::date), version = s.version + 1
      from (select unnest($3::text::bigint[]) as borrower_id, unnest($4::text::bigint[]) as loan_id,
                   unnest($5::text::date[]) as next_event_on, unnest($6::text::date[]) as delinquent_since,
                   unnest($7::text::bigint[]) as arrears_minor, unnest($8::text::bigint[]) as principal_minor,
@@ -182,6 +182,8 @@ export interface NewSchedule {
   readonly borrowerId: bigint;
   readonly loanId: bigint;
   readonly version: number;
+  /** the extension that it carries out */
+  readonly eventId: bigint;
   readonly startsOn: Day;
   readonly carriedPaidMinor: bigint;
   readonly instalments: readonly {
@@ -201,15 +203,24 @@ export async function writeExtensions(
   if (schedules.length === 0) return;
   let heads = '';
   let rows = '';
-  for (const { borrowerId, loanId, version, startsOn, carriedPaidMinor, instalments } of schedules) {
-    heads += copyRow([creditorId, borrowerId, loanId, version, formatDay(startsOn), 'extension', carriedPaidMinor]);
+  for (const { borrowerId, loanId, version, eventId, startsOn, carriedPaidMinor, instalments } of schedules) {
+    heads += copyRow([
+      creditorId,
+      borrowerId,
+      loanId,
+      version,
+      formatDay(startsOn),
+      'extension',
+      carriedPaidMinor,
+      eventId,
+    ]);
     instalments.forEach(({ dueOn, principalMinor, interestMinor, feeMinor }, index) => {
       const amounts = [principalMinor, interestMinor, feeMinor];
       rows += copyRow([creditorId, borrowerId, loanId, version, index + 1, formatDay(dueOn), ...amounts]);
     });
   }
   await session.copyIn(
-    'schedule (creditor_id, borrower_id, loan_id, schedule_version, starts_on, reason, carried_paid_minor)',
+    'schedule (creditor_id, borrower_id, loan_id, schedule_version, starts_on, reason, carried_paid_minor, event_id)',
     heads,
   );
   await session.copyIn(

@@ -2,6 +2,7 @@
  * PGlite in a folder. It has no lock of its own, and a second process would silently lose rows: a lock file with the
  * process id keeps others out, and is taken over only from a process that no longer runs.
  */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
@@ -41,10 +42,7 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
   if (!memory) makeFolder(folder);
   const unlock = memory ? () => {} : lockFolder(folder);
   try {
-    const engine = await PGlite.create({
-      ...(memory ? {} : { dataDir: join(folder, 'pglite') }),
-      parsers: { ...parsersByType } as never,
-    });
+    const engine = memory ? await createEngine(undefined) : await openEngine(folder);
     return {
       engine: 'embedded',
       address: memory ? 'memory' : folder,
@@ -63,4 +61,50 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
     unlock();
     throw error;
   }
+}
+
+/**
+ * Making the cluster takes seconds, and what a kill or a full disk leaves of it can look whole and never start. While it
+ * is made a file says so; one that was not finished holds nothing yet, and is made anew.
+ */
+async function openEngine(folder: string): Promise<PGlite> {
+  const cluster = join(folder, 'pglite');
+  const unfinished = join(folder, 'pglite.unfinished');
+  if (existsSync(unfinished)) rmSync(cluster, { recursive: true, force: true });
+  if (existsSync(cluster)) {
+    rmSync(unfinished, { force: true });
+    return createEngine(cluster);
+  }
+  writeFileSync(unfinished, '');
+  const engine = await createEngine(cluster);
+  rmSync(unfinished);
+  return engine;
+}
+
+async function createEngine(dataDir: string | undefined): Promise<PGlite> {
+  try {
+    return await PGlite.create({
+      ...(dataDir === undefined ? {} : { dataDir }),
+      parsers: { ...parsersByType } as never,
+    });
+  } catch (error) {
+    throw error instanceof Error ? error : fileError(error);
+  }
+}
+
+/** Codes of WASI, in which the engine's file system throws plain objects that are no errors: { errno: 51 }. */
+const wasiCodes: Readonly<Record<number, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  22: 'EFBIG',
+  29: 'EIO',
+  51: 'ENOSPC',
+  63: 'EPERM',
+  69: 'EROFS',
+};
+
+function fileError(thrown: unknown): Error {
+  const errno = (thrown as { readonly errno?: number } | undefined)?.errno;
+  const code = (errno === undefined ? undefined : wasiCodes[errno]) ?? 'EIO';
+  return Object.assign(new Error(`${code}: the embedded database's files (${errno})`), { code });
 }

@@ -29,9 +29,12 @@ export interface LoanFacts extends LoanAgeingFacts {
   readonly storedSpans: readonly DelinquencySpan[];
   /** by day; those with a schedule of their own have been applied */
   readonly extensions: readonly Extension[];
+  /** the extensions that schedules carry out already */
+  readonly extended: readonly bigint[];
 }
 
 export interface Extension {
+  readonly eventId: bigint;
   readonly on: Day;
   readonly months: number;
 }
@@ -77,6 +80,7 @@ interface StateColumns {
 interface VersionColumns {
   loan_id: bigint;
   starts_on: Day;
+  event_id: bigint | null;
   carried_paid_minor: bigint;
   due_on: Day[];
   principal_minor: bigint[];
@@ -107,6 +111,7 @@ interface SpanColumns {
 interface EventColumns {
   loan_id: bigint;
   kind: 'pause' | 'extension';
+  event_id: bigint;
   on_day: Day;
   until_day: Day | null;
   months: number | null;
@@ -114,6 +119,7 @@ interface EventColumns {
 
 const noPauses: readonly Pause[] = [];
 const noExtensions: readonly Extension[] = [];
+const noneExtended: readonly bigint[] = [];
 
 export function setClause(set: BorrowerSet, alias: string): { clause: string; parameters: unknown[] } {
   return 'ids' in set
@@ -187,6 +193,7 @@ export async function readLoanFacts(
         graceDays: state.graceDays,
         duePostedThrough: state.duePostedThrough,
         versions: ofLoan,
+        extended: ofLoan.length === 1 ? noneExtended : ofLoan.flatMap(({ eventId }) => eventId ?? []),
         charges: entry.charges,
         paid: entry.paid,
         owed: entry.owed,
@@ -199,15 +206,19 @@ export async function readLoanFacts(
   });
 }
 
+interface StoredVersion extends VersionFacts {
+  readonly eventId: bigint | undefined;
+}
+
 async function readVersions(
   session: Session,
   creditorId: number,
   set: BorrowerSet,
   known: string | undefined,
-): Promise<Map<bigint, VersionFacts[]>> {
+): Promise<Map<bigint, StoredVersion[]>> {
   const { clause, parameters } = setClause(set, 'i');
   const rows = await session.query<VersionColumns>(
-    `select i.loan_id, i.schedule_version, s.starts_on, s.carried_paid_minor, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
+    `select i.loan_id, i.schedule_version, s.starts_on, s.event_id, s.carried_paid_minor, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
        from (select i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version,
                     array_agg(i.due_on) as due_on, array_agg(i.principal_minor) as principal_minor,
                     array_agg(i.interest_minor) as interest_minor, array_agg(i.fee_minor) as fee_minor
@@ -218,7 +229,7 @@ async function readVersions(
       order by i.loan_id, i.schedule_version`,
     [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
   );
-  const versions = new Map<bigint, VersionFacts[]>();
+  const versions = new Map<bigint, StoredVersion[]>();
   for (const row of rows) {
     const dueOn = row.due_on;
     const principal = row.principal_minor;
@@ -231,7 +242,12 @@ async function readVersions(
       feeMinor: fee[i]!,
     }));
     if (dueOn.some((on, i) => i > 0 && on < dueOn[i - 1]!)) instalments.sort((a, b) => a.dueOn - b.dueOn);
-    const version = { startsOn: row.starts_on, carriedPaidMinor: row.carried_paid_minor, instalments };
+    const version = {
+      startsOn: row.starts_on,
+      carriedPaidMinor: row.carried_paid_minor,
+      eventId: row.event_id ?? undefined,
+      instalments,
+    };
     const ofLoan = versions.get(row.loan_id);
     if (ofLoan) ofLoan.push(version);
     else versions.set(row.loan_id, [version]);
@@ -340,10 +356,10 @@ async function readEvents(
 ): Promise<Map<bigint, EventFacts>> {
   const { clause, parameters } = setClause(set, 'p');
   const rows = await session.query<EventColumns>(
-    `select p.loan_id, p.kind, p.on_day, p.until_day, p.months from loan_event p
+    `select p.loan_id, p.kind, p.event_id, p.on_day, p.until_day, p.months from loan_event p
       where p.creditor_id = $1 and ${clause} and p.kind in ('pause', 'extension')
         ${known === undefined ? '' : `and p.recorded_at < $${parameters.length + 2}::timestamptz`}
-      order by p.borrower_id, p.loan_id, p.on_day`,
+      order by p.borrower_id, p.loan_id, p.on_day, p.event_id`,
     [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
   );
   const events = new Map<bigint, EventFacts>();
@@ -354,7 +370,7 @@ async function readEvents(
       events.set(row.loan_id, ofLoan);
     }
     if (row.kind === 'pause') ofLoan.pauses.push({ from: row.on_day, to: row.until_day ?? undefined });
-    else if (row.months !== null) ofLoan.extensions.push({ on: row.on_day, months: row.months });
+    else if (row.months !== null) ofLoan.extensions.push({ eventId: row.event_id, on: row.on_day, months: row.months });
   }
   return events;
 }

@@ -15,10 +15,10 @@ export interface ExtendableInstalment {
 
 export interface ExtendedSchedule {
   readonly startsOn: Day;
-  /** Of all payments, what the instalments left behind took. */
+  /** Of all payments, what the instalments left behind took: those paid in full that had fallen due before. */
   readonly carriedPaidMinor: bigint;
   readonly instalments: readonly ExtendableInstalment[];
-  /** Interest and fees that had fallen due before `startsOn` and, moved later, are not due yet. */
+  /** Interest and fees that had fallen due before `startsOn` and now fall due on it or after it. */
   readonly noLongerDue: { readonly interestMinor: bigint; readonly feeMinor: bigint };
 }
 
@@ -34,20 +34,27 @@ export function extendUnpaid(at: {
   readonly months: number;
 }): ExtendedSchedule {
   let left = at.paidMinor;
+  let carriedPaidMinor = at.carriedPaidMinor;
+  const paidAhead: ExtendableInstalment[] = [];
   let unpaidFrom = 0;
-  while (unpaidFrom < at.instalments.length) {
-    const { principalMinor, interestMinor, feeMinor } = at.instalments[unpaidFrom]!;
-    const totalMinor = principalMinor + interestMinor + feeMinor;
+  for (const instalment of at.instalments) {
+    const totalMinor = instalment.principalMinor + instalment.interestMinor + instalment.feeMinor;
     if (totalMinor > left) break;
     left -= totalMinor;
     unpaidFrom++;
+    // Paid before its day: it falls due on it as it would have.
+    if (instalment.dueOn >= at.on) paidAhead.push(instalment);
+    else carriedPaidMinor += totalMinor;
   }
-  const unpaid = at.instalments.slice(unpaidFrom);
-  const due = unpaid.filter((instalment) => instalment.dueOn < at.on);
+  const moved = at.instalments.slice(unpaidFrom).map((instalment) => ({
+    was: instalment.dueOn,
+    now: { ...instalment, dueOn: addMonths(instalment.dueOn, at.months) },
+  }));
+  const due = moved.filter(({ was, now }) => was < at.on && now.dueOn >= at.on).map(({ now }) => now);
   return {
     startsOn: at.on,
-    carriedPaidMinor: at.carriedPaidMinor + at.paidMinor - left,
-    instalments: unpaid.map((instalment) => ({ ...instalment, dueOn: addMonths(instalment.dueOn, at.months) })),
+    carriedPaidMinor,
+    instalments: [...paidAhead, ...moved.map(({ now }) => now)],
     noLongerDue: {
       interestMinor: due.reduce((sum, instalment) => sum + instalment.interestMinor, 0n),
       feeMinor: due.reduce((sum, instalment) => sum + instalment.feeMinor, 0n),
