@@ -58,6 +58,7 @@ const exitCodes: Readonly<Record<MachineFault['kind'], number>> = {
   unreachable: 69,
   lost: 69,
   diskFull: 74,
+  engineStopped: 74,
   notPermitted: 77,
 };
 
