@@ -49,7 +49,7 @@ export function agedDifferences(at: {
 }): StateDifference[] {
   const { state, facts, day, boundaryDays } = at;
   const compare = comparison(state);
-  compare.day('due_posted_through', state.duePostedThrough, state.agedThrough);
+  compare.day('due_posted_through', state.duePostedThrough, state.settledOn ?? state.agedThrough);
   if (facts === undefined) {
     // No instalments are known: nothing falls due, and all of the principal is owed.
     const owed = { ...nothingOwed, principalMinor: state.lentMinor };
