@@ -62,6 +62,8 @@ export type CloseResult =
 export type ChunkRunner = (
   chunks: readonly (readonly bigint[])[],
   onDone: (borrowers: number) => void,
+  /** the last date closed before this one */
+  closedThrough: Day | undefined,
 ) => Promise<number>;
 
 /**
@@ -94,8 +96,8 @@ export async function closeDay(
         done += borrowers;
         hooks.onProgress?.(done, total);
       };
-      const runChunks = hooks.runChunks ?? localRunner(database, settings, closedThrough);
-      const loansTouched = await runChunks(chunks, onDone);
+      const runChunks = hooks.runChunks ?? localRunner(database, settings);
+      const loansTouched = await runChunks(chunks, onDone, closedThrough);
       await database.transaction((session) => finishDayClose(session, creditorId, businessDate));
       return { loansTouched };
     } finally {
@@ -105,8 +107,8 @@ export async function closeDay(
 }
 
 /** Two chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
-export function localRunner(database: Database, settings: CloseSettings, closedThrough: Day | undefined): ChunkRunner {
-  return async (chunks, onDone) => {
+export function localRunner(database: Database, settings: CloseSettings): ChunkRunner {
+  return async (chunks, onDone, closedThrough) => {
     let touched = 0;
     let next = 0;
     const takeChunks = async () => {

@@ -76,7 +76,7 @@ async function closeOne(
   if (at.workers <= 1) return closeDay(database, settings, { onProgress });
   const queue = await chunkQueue(database);
   try {
-    return await closeDay(database, settings, { onProgress, runChunks: queue.runner(settings, book.businessDate) });
+    return await closeDay(database, settings, { onProgress, runChunks: queue.runner(settings) });
   } finally {
     await queue.stop();
   }

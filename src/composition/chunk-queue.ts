@@ -9,7 +9,7 @@ import { PgBoss } from 'pg-boss';
 import { type ChunkRunner, type CloseSettings, closeChunk, localRunner } from '../application/close-day.ts';
 import type { Day } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
-import { countWaiting, readChunks, readTouched } from '../store/day-closes.ts';
+import { countWaiting, readChunks, readCreditors, readTouched } from '../store/day-closes.ts';
 import { databaseAddress } from './deployment.ts';
 
 const queueName = 'close-chunk';
@@ -20,7 +20,6 @@ const patienceMilliseconds = 10_000;
 interface ChunkJob {
   readonly creditorId: number;
   readonly businessDate: Day;
-  readonly closedThrough: Day | null;
   readonly boundaryDays: readonly number[];
   readonly borrowers: readonly string[];
 }
@@ -28,7 +27,7 @@ interface ChunkJob {
 export interface ChunkQueue {
   /** Takes jobs, one at a time, until `stop`. */
   work(): Promise<void>;
-  runner(settings: CloseSettings, closedThrough: Day | undefined): ChunkRunner;
+  runner(settings: CloseSettings): ChunkRunner;
   /** Finishes the job in hand. */
   stop(): Promise<void>;
 }
@@ -50,12 +49,12 @@ export async function chunkQueue(database: Database): Promise<ChunkQueue> {
   };
   return {
     work,
-    runner: (settings, closedThrough) => async (chunks, onDone) => {
+    runner: (settings) => async (chunks, onDone, closedThrough) => {
       const { creditorId, businessDate } = settings;
       const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       await boss.insert(
         queueName,
-        chunks.map((borrowers) => ({ data: jobOf(settings, { closedThrough, borrowers }) })),
+        chunks.map((borrowers) => ({ data: jobOf(settings, borrowers) })),
       );
       await work();
       let waiting = total;
@@ -70,7 +69,7 @@ export async function chunkQueue(database: Database): Promise<ChunkQueue> {
           const left = await database.session((session) =>
             readChunks(session, { creditorId, businessDate, borrowersPerChunk: 500 }),
           );
-          await localRunner(database, settings, closedThrough)(left, () => {});
+          await localRunner(database, settings)(left, () => {}, closedThrough);
         }
       }
       await boss.deleteQueuedJobs(queueName);
@@ -83,27 +82,21 @@ export async function chunkQueue(database: Database): Promise<ChunkQueue> {
   };
 }
 
-function jobOf(
-  settings: CloseSettings,
-  at: { closedThrough: Day | undefined; borrowers: readonly bigint[] },
-): ChunkJob {
-  const { creditorId, businessDate, boundaryDays } = settings;
-  return {
-    creditorId,
-    businessDate,
-    boundaryDays,
-    closedThrough: at.closedThrough ?? null,
-    borrowers: at.borrowers.map(String),
-  };
+function jobOf({ creditorId, businessDate, boundaryDays }: CloseSettings, borrowers: readonly bigint[]): ChunkJob {
+  return { creditorId, businessDate, boundaryDays, borrowers: borrowers.map(String) };
 }
 
+/** A job of a close that was killed can outlast it: by then the date may be closed, and the book further on. */
 async function runJob(database: Database, job: ChunkJob): Promise<void> {
   const { creditorId, businessDate, boundaryDays } = job;
+  const books = await database.session((session) => readCreditors(session));
+  const closedThrough = books.find((book) => book.creditorId === creditorId)?.businessDate;
+  if (closedThrough !== undefined && closedThrough > businessDate) return;
   await closeChunk(database, {
     creditorId,
     businessDate,
     boundaryDays,
-    closedThrough: job.closedThrough ?? undefined,
+    closedThrough,
     borrowers: job.borrowers.map(BigInt),
   });
 }
