@@ -8,7 +8,7 @@ import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
-import { analyzeBook, fileLoaded, findBrokenShares } from '../store/imports.ts';
+import { analyzeBook, fileLoaded, findBrokenShares, holdImport } from '../store/imports.ts';
 import { type BrokenSchedule, findBrokenSchedules } from '../store/known-rows.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
@@ -76,7 +76,10 @@ export async function importBook(
   settings: ImportSettings,
   hooks: ImportHooks = {},
 ): Promise<{ creditorId: number; files: FileReport[] }> {
-  const creditorId = await database.transaction((session) => findOrMakeCreditor(session, settings.owner));
+  const creditorId = await database.transaction(async (session) => {
+    await holdImport(session, 0);
+    return findOrMakeCreditor(session, settings.owner);
+  });
   const sources = [...settings.sources].sort((a, b) => rank(a) - rank(b));
   const partiesAbsent = !sources.some((source) => source.tables.includes('parties'));
   const files: FileReport[] = [];
@@ -123,6 +126,7 @@ async function importFile(database: Database, task: FileTask, hooks: ImportHooks
     return await database.transaction(async (session) => {
       const tally = new Tally(source.file);
       const { digest } = source;
+      await holdImport(session, creditorId);
       if (await fileLoaded(session, { creditorId, digest, mappingDigest: settings.mappingDigest })) {
         return tally.report('alreadyLoaded');
       }

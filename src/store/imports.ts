@@ -82,6 +82,14 @@ export async function findScheduled(
   return new Map(rows.map((row) => [row.loan_id, row.mine ? 'thisFile' : 'before']));
 }
 
+/** First 32-bit word of the advisory lock of an import; the second is the creditor, 0 while it is made. */
+const importLockClass = 7_203_116;
+
+/** Two imports of one book take its files in turn: waits until no other transaction stores one. */
+export async function holdImport(session: Session, creditorId: number): Promise<void> {
+  await session.query('select pg_advisory_xact_lock($1::int, $2::int)', [importLockClass, creditorId]);
+}
+
 export async function fileLoaded(
   session: Session,
   at: { creditorId: number; digest: string; mappingDigest: string },
