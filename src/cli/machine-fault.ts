@@ -25,7 +25,7 @@ export function machineFaultOf(error: unknown): MachineFault | undefined {
   if (diskFull.test(code) || /no space left on device/i.test(message)) return { kind: 'diskFull', message };
   if (notPermitted.test(code)) return { kind: 'notPermitted', message };
   // The embedded engine gives up as a whole where it cannot write its log: a limit on the size of files, a broken disk.
-  if (error instanceof WebAssembly.RuntimeError || message.startsWith('Aborted(')) {
+  if (error.name === 'RuntimeError' || message.startsWith('Aborted(')) {
     return { kind: 'engineStopped', message };
   }
   return undefined;
