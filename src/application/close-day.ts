@@ -30,6 +30,7 @@ import {
   finishDayClose,
   readChunks,
   readCreditors,
+  readUnfinishedCloses,
   releaseClose,
   tryHoldClose,
 } from '../store/day-closes.ts';
@@ -55,6 +56,7 @@ export interface CloseSettings {
 export type CloseResult =
   | { readonly loansTouched: number }
   | { readonly refused: 'businessDateBehind'; readonly closedThrough: Day }
+  | { readonly refused: 'laterCloseUnfinished'; readonly unfinishedOn: Day }
   | { readonly refused: 'dayCloseRunning' }
   | { readonly refused: 'noBook' };
 
@@ -66,17 +68,21 @@ export type ChunkRunner = (
   closedThrough: Day | undefined,
 ) => Promise<number>;
 
+interface CloseHooks {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** how the chunks of a date are worked off; this process, where it is not given */
+  readonly runner?: (settings: CloseSettings) => ChunkRunner;
+}
+
 /**
  * Closes one business date (all that happened since the last one, in one step). Refuses a date before the last closed
- * one, and a second close of the same book at the same time. `runChunks` defaults to this process.
+ * one, and a second close of the same book at the same time. A close of an earlier date that was killed half-way is
+ * finished first: some loans stand on that date already, and their cases with them.
  */
 export async function closeDay(
   database: Database,
   settings: CloseSettings,
-  hooks: {
-    readonly onProgress?: (done: number, total: number) => void;
-    readonly runChunks?: ChunkRunner;
-  } = {},
+  hooks: CloseHooks = {},
 ): Promise<CloseResult> {
   const { creditorId, businessDate } = settings;
   return database.session(async (holder) => {
@@ -84,26 +90,43 @@ export async function closeDay(
     try {
       const creditor = (await readCreditors(holder)).find((row) => row.creditorId === creditorId);
       if (creditor === undefined) return { refused: 'noBook' };
-      const closedThrough = creditor.businessDate;
+      let closedThrough = creditor.businessDate;
       if (closedThrough !== undefined && businessDate < closedThrough) {
         return { refused: 'businessDateBehind', closedThrough };
       }
-      await beginDayClose(holder, creditorId, businessDate);
-      const chunks = await readChunks(holder, { creditorId, businessDate, borrowersPerChunk });
-      const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      let done = 0;
-      const onDone = (borrowers: number) => {
-        done += borrowers;
-        hooks.onProgress?.(done, total);
-      };
-      const runChunks = hooks.runChunks ?? localRunner(database, settings);
-      const loansTouched = await runChunks(chunks, onDone, closedThrough);
-      await database.transaction((session) => finishDayClose(session, creditorId, businessDate));
-      return { loansTouched };
+      const unfinished = await readUnfinishedCloses(holder, { creditorId, except: businessDate });
+      const later = unfinished.find((date) => date > businessDate);
+      if (later !== undefined) return { refused: 'laterCloseUnfinished', unfinishedOn: later };
+      for (const date of unfinished) {
+        await closeDate(database, holder, { settings: { ...settings, businessDate: date }, closedThrough, hooks });
+        closedThrough = date;
+      }
+      return { loansTouched: await closeDate(database, holder, { settings, closedThrough, hooks }) };
     } finally {
       await releaseClose(holder, creditorId).catch(() => {});
     }
   });
+}
+
+async function closeDate(
+  database: Database,
+  holder: Session,
+  at: { readonly settings: CloseSettings; readonly closedThrough: Day | undefined; readonly hooks: CloseHooks },
+): Promise<number> {
+  const { settings, closedThrough, hooks } = at;
+  const { creditorId, businessDate } = settings;
+  await beginDayClose(holder, creditorId, businessDate);
+  const chunks = await readChunks(holder, { creditorId, businessDate, borrowersPerChunk });
+  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  let done = 0;
+  const onDone = (borrowers: number) => {
+    done += borrowers;
+    hooks.onProgress?.(done, total);
+  };
+  const runChunks = hooks.runner?.(settings) ?? localRunner(database, settings);
+  const loansTouched = await runChunks(chunks, onDone, closedThrough);
+  await database.transaction((session) => finishDayClose(session, creditorId, businessDate));
+  return loansTouched;
 }
 
 /** Two chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
