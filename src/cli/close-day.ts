@@ -76,7 +76,7 @@ async function closeOne(
   if (at.workers <= 1) return closeDay(database, settings, { onProgress });
   const queue = await chunkQueue(database);
   try {
-    return await closeDay(database, settings, { onProgress, runChunks: queue.runner(settings) });
+    return await closeDay(database, settings, { onProgress, runner: queue.runner });
   } finally {
     await queue.stop();
   }
@@ -112,12 +112,14 @@ function workersOption(database: Database, text: string | undefined): number {
 
 function shown(result: CloseResult): object {
   if ('closedThrough' in result) return { refused: result.refused, closedThrough: formatDay(result.closedThrough) };
+  if ('unfinishedOn' in result) return { refused: result.refused, unfinishedOn: formatDay(result.unfinishedOn) };
   return result;
 }
 
 function refusal(result: CloseResult & { refused: string }): string {
   const closedThrough = 'closedThrough' in result ? formatDay(result.closedThrough as Day) : '';
-  return words(`close.refused.${result.refused}`, { closedThrough });
+  const unfinishedOn = 'unfinishedOn' in result ? formatDay(result.unfinishedOn as Day) : '';
+  return words(`close.refused.${result.refused}`, { closedThrough, unfinishedOn });
 }
 
 /** Worker processes of this close's own; they end when the close does. */

@@ -86,6 +86,24 @@ export async function readTouched(session: Session, at: { creditorId: number; bu
   return row?.touched ?? 0;
 }
 
+/**
+ * Dates whose close moved some loans and was not finished, in order. Those that moved none are forgotten: nothing of
+ * the book stands on them.
+ */
+export async function readUnfinishedCloses(session: Session, at: { creditorId: number; except: Day }): Promise<Day[]> {
+  const parameters = [at.creditorId, dayParameter(at.except)];
+  await session.query(
+    `delete from day_close where creditor_id = $1 and business_date <> $2::date and finished_at is null and loans_touched = 0`,
+    parameters,
+  );
+  const rows = await session.query<{ business_date: Day }>(
+    `select business_date from day_close where creditor_id = $1 and business_date <> $2::date and finished_at is null
+      order by business_date`,
+    parameters,
+  );
+  return rows.map((row) => row.business_date);
+}
+
 export async function beginDayClose(session: Session, creditorId: number, businessDate: Day): Promise<void> {
   await session.query(
     'insert into day_close (creditor_id, business_date) values ($1, $2::date) on conflict (creditor_id, business_date) do nothing',
