@@ -8,7 +8,7 @@ import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
-import { analyzeBook, fileLoaded, findBrokenShares, holdImport } from '../store/imports.ts';
+import { analyzeBook, fileLoaded, findBrokenShares, hasParties, holdImport } from '../store/imports.ts';
 import { type BrokenSchedule, findBrokenSchedules } from '../store/known-rows.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
@@ -76,27 +76,66 @@ export async function importBook(
   settings: ImportSettings,
   hooks: ImportHooks = {},
 ): Promise<{ creditorId: number; files: FileReport[] }> {
-  const creditorId = await database.transaction(async (session) => {
-    await holdImport(session, 0);
-    return findOrMakeCreditor(session, settings.owner);
-  });
-  const sources = [...settings.sources].sort((a, b) => rank(a) - rank(b));
-  const partiesAbsent = !sources.some((source) => source.tables.includes('parties'));
+  if (settings.dryRun) return checkBook(database, settings, hooks);
+  const creditorId = await database.transaction((session) => takeCreditor(session, settings.owner));
+  const tasks = await database.session((session) => tasksOf(session, settings, creditorId));
   const files: FileReport[] = [];
-  // Payments divide over what falls due: loans that come without instalments get theirs from their terms.
-  const schedulesFromTerms = !sources.some((source) => source.tables.includes('instalments'));
-  for (const source of sources) {
-    hooks.onFile?.(source.file, source.bytes);
-    const report = await importFile(
-      database,
-      { settings, source, creditorId, partiesAbsent, schedulesFromTerms },
-      hooks,
-    );
+  for (const task of tasks) {
+    hooks.onFile?.(task.source.file, task.source.bytes);
+    const report = await importFile(database, task, hooks);
     files.push(report);
     if (report.outcome === 'refused') return { creditorId, files };
   }
   if (files.some((file) => file.outcome === 'loaded')) await database.session((session) => analyzeBook(session));
   return { creditorId, files };
+}
+
+/**
+ * Does all of it in one transaction that is then undone: a file is checked against what the good rows of the files before
+ * it would store, and nothing stays, not even that there is such a book.
+ */
+async function checkBook(
+  database: Database,
+  settings: ImportSettings,
+  hooks: ImportHooks,
+): Promise<{ creditorId: number; files: FileReport[] }> {
+  const checked = new Undone();
+  try {
+    await database.transaction(async (session) => {
+      checked.creditorId = await takeCreditor(session, settings.owner);
+      for (const task of await tasksOf(session, settings, checked.creditorId)) {
+        hooks.onFile?.(task.source.file, task.source.bytes);
+        await session.run('set constraints all deferred');
+        const report = await storeFile(session, task, hooks);
+        checked.files.push(report.outcome === 'alreadyLoaded' ? report : { ...report, outcome: 'dryRun' });
+      }
+      throw checked;
+    });
+  } catch (error) {
+    if (error !== checked) throw error;
+  }
+  return { creditorId: checked.creditorId, files: checked.files };
+}
+
+/** Ends the transaction of a check; what was found out is carried out of it. */
+class Undone extends Error {
+  creditorId = 0;
+  readonly files: FileReport[] = [];
+}
+
+async function takeCreditor(session: Session, owner: BookOwner): Promise<number> {
+  await holdImport(session, 0);
+  return findOrMakeCreditor(session, owner);
+}
+
+async function tasksOf(session: Session, settings: ImportSettings, creditorId: number): Promise<FileTask[]> {
+  const sources = [...settings.sources].sort((a, b) => rank(a) - rank(b));
+  const brings = (table: BookTable) => sources.some((source) => source.tables.includes(table));
+  // Rows set aside come alone; a borrower that the book's own table of parties does not have stays unknown then.
+  const partiesAbsent = !brings('parties') && !(await hasParties(session, creditorId));
+  // Payments divide over what falls due: loans that come without instalments get theirs from their terms.
+  const schedulesFromTerms = !brings('instalments');
+  return sources.map((source) => ({ settings, source, creditorId, partiesAbsent, schedulesFromTerms }));
 }
 
 function rank(source: BookSource): number {
@@ -121,40 +160,46 @@ interface FileTask {
 }
 
 async function importFile(database: Database, task: FileTask, hooks: ImportHooks): Promise<FileReport> {
-  const { settings, source, creditorId } = task;
   try {
     return await database.transaction(async (session) => {
-      const tally = new Tally(source.file);
-      const { digest } = source;
-      await holdImport(session, creditorId);
-      if (await fileLoaded(session, { creditorId, digest, mappingDigest: settings.mappingDigest })) {
-        return tally.report('alreadyLoaded');
-      }
-      await readAndStore(session, task, tally, hooks);
-      if (tally.faults.length > 0 && !settings.acceptGoodRows) throw new NotKept(tally.report('refused'));
-      if (settings.dryRun) throw new NotKept(tally.report('dryRun'));
-      const report = tally.report('loaded');
-      await session.query(
-        `insert into import_file (creditor_id, import_id, digest, mapping_digest, file_name, rows_taken, rows_refused, control_totals)
-         values ($1, $2::bigint, $3, $4, $5, $6::bigint, $7::bigint, $8)`,
-        [
-          creditorId,
-          (await takeIds(session, 'import_id_seq', 1))[0]!.toString(),
-          // A file loaded in part may come again, whole, once it is mended: it is not marked as done.
-          tally.faults.length > 0 ? partDigest(source.digest) : source.digest,
-          settings.mappingDigest,
-          source.file,
-          report.rowsTaken,
-          report.rowsRefused,
-          JSON.stringify(report.controlTotals),
-        ],
-      );
+      const report = await storeFile(session, task, hooks);
+      if (report.rowsRefused > 0 && !task.settings.acceptGoodRows) throw new NotKept({ ...report, ...nothingTaken });
       return report;
     });
   } catch (error) {
     if (error instanceof NotKept) return error.report;
     throw error;
   }
+}
+
+const nothingTaken = { outcome: 'refused', rowsTaken: 0 } as const;
+
+/** Stores the good rows of a file, and that it was loaded. */
+async function storeFile(session: Session, task: FileTask, hooks: ImportHooks): Promise<FileReport> {
+  const { settings, source, creditorId } = task;
+  const { mappingDigest } = settings;
+  const { digest, file } = source;
+  const tally = new Tally(file);
+  await holdImport(session, creditorId);
+  if (await fileLoaded(session, { creditorId, digest, mappingDigest })) return tally.report('alreadyLoaded');
+  await readAndStore(session, task, tally, hooks);
+  const report = tally.report('loaded');
+  await session.query(
+    `insert into import_file (creditor_id, import_id, digest, mapping_digest, file_name, rows_taken, rows_refused, control_totals)
+     values ($1, $2::bigint, $3, $4, $5, $6::bigint, $7::bigint, $8)`,
+    [
+      creditorId,
+      (await takeIds(session, 'import_id_seq', 1))[0]!.toString(),
+      // A file loaded in part may come again, whole, once it is mended: it is not marked as done.
+      tally.faults.length > 0 ? partDigest(digest) : digest,
+      mappingDigest,
+      file,
+      report.rowsTaken,
+      report.rowsRefused,
+      JSON.stringify(report.controlTotals),
+    ],
+  );
+  return report;
 }
 
 /** Another digest for a file taken in part, so that the same file can be offered again. */
@@ -431,7 +476,7 @@ class Tally {
       file: this.file,
       outcome,
       rowsRead: this.rowsRead,
-      rowsTaken: outcome === 'refused' ? 0 : this.rowsRead - rowsRefused - this.rowsSkipped,
+      rowsTaken: this.rowsRead - rowsRefused - this.rowsSkipped,
       rowsRefused,
       rowsSkipped: this.rowsSkipped,
       recordsAlreadyThere: this.counts.alreadyThere,

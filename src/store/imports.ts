@@ -90,6 +90,16 @@ export async function holdImport(session: Session, creditorId: number): Promise<
   await session.query('select pg_advisory_xact_lock($1::int, $2::int)', [importLockClass, creditorId]);
 }
 
+/** Whether a table of parties was loaded into this book before. */
+export async function hasParties(session: Session, creditorId: number): Promise<boolean> {
+  const rows = await session.query(
+    `select 1 from import_file
+      where creditor_id = $1 and coalesce((control_totals::jsonb -> 'records' ->> 'parties')::bigint, 0) > 0 limit 1`,
+    [creditorId],
+  );
+  return rows.length > 0;
+}
+
 export async function fileLoaded(
   session: Session,
   at: { creditorId: number; digest: string; mappingDigest: string },
