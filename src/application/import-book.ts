@@ -14,7 +14,8 @@ import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../sto
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
 import { bookTables } from './book-records.ts';
 import { batchOf, checkBatch, type ImportContext, type Lined } from './check-rows.ts';
-import { type OrderOfPayment, postStagedPayments } from './import-payments.ts';
+import { postStagedPayments } from './import-payments.ts';
+import type { OrderOfPayment } from './loan-ledger.ts';
 import type { BookSource, Sealer } from './ports.ts';
 import { storeBatch } from './store-rows.ts';
 import { suspendUnmatched } from './suspend-unmatched.ts';

@@ -2,7 +2,7 @@
  * Words for people by code, in the language of the terminal: FORBEAR_LANG, else LANG; Chinese for zh, else English.
  * The first part of a code names its file: 'fault.notADate' stands in messages/<language>/fault.json.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export type Language = 'zh' | 'en';
 
@@ -29,7 +29,7 @@ function topic(name: string, lang: Language): Readonly<Record<string, string>> {
   let table = loaded.get(key);
   if (!table) {
     const file = new URL(`../../messages/${key}.json`, import.meta.url);
-    table = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    table = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
     loaded.set(key, table);
   }
   return table;

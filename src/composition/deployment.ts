@@ -1,7 +1,7 @@
 /** One deployment, put together from its environment: where the book is, its key, the law, the buckets. */
 import { join } from 'node:path';
 import { readKeyFile, sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
-import type { OrderOfPayment } from '../application/import-payments.ts';
+import type { OrderOfPayment } from '../application/loan-ledger.ts';
 import type { Sealer } from '../application/ports.ts';
 import { bucketBoundaryDays } from '../core/ageing/bucket.ts';
 import { classBoundaryDays, cnClassRulesOn, cnSchemes } from '../core/ageing/class-rules.ts';

@@ -193,6 +193,33 @@ function readPosted(session: Session, keys: readonly unknown[]): Promise<PostedC
   );
 }
 
+function termsOf(row: ContextColumns): Omit<PostingContext, 'charges' | 'paid'> {
+  return {
+    borrowerId: row.borrower_id,
+    loanId: row.loan_id,
+    loanRef: row.loan_ref,
+    product: row.product,
+    currency: row.currency,
+    disbursedOn: row.disbursed_on,
+    principalMinor: row.principal_minor,
+    graceDays: row.grace_days,
+    dayCount: row.day_count,
+    penaltyRatePercent: row.penalty_rate_percent ?? undefined,
+    penaltyPostedThrough: row.penalty_posted_through ?? undefined,
+    instalments: (row.due_on ?? [])
+      .map((dueOn, i) => ({
+        n: row.n![i]!,
+        dueOn,
+        principalMinor: row.principal![i]!,
+        interestMinor: row.interest![i]!,
+        feeMinor: row.fee![i]!,
+      }))
+      .sort((a, b) => a.dueOn - b.dueOn),
+    sharesFrom: row.shares_from ?? [],
+    guaranteeRefs: row.guarantee_refs?.split('\n') ?? [],
+  };
+}
+
 /** The contexts of loans whose keys lie in the given lists, by loan. Locks their states: what is decided here is stored. */
 export async function readPostingContexts(
   session: Session,
@@ -226,32 +253,7 @@ export async function readPostingContexts(
   );
   const contexts = new Map<bigint, PostingContext & { charges: unknown[]; paid: unknown[] }>();
   for (const row of rows) {
-    contexts.set(row.loan_id, {
-      borrowerId: row.borrower_id,
-      loanId: row.loan_id,
-      loanRef: row.loan_ref,
-      product: row.product,
-      currency: row.currency,
-      disbursedOn: row.disbursed_on,
-      principalMinor: row.principal_minor,
-      graceDays: row.grace_days,
-      dayCount: row.day_count,
-      penaltyRatePercent: row.penalty_rate_percent ?? undefined,
-      penaltyPostedThrough: row.penalty_posted_through ?? undefined,
-      instalments: (row.due_on ?? [])
-        .map((dueOn, i) => ({
-          n: row.n![i]!,
-          dueOn,
-          principalMinor: row.principal![i]!,
-          interestMinor: row.interest![i]!,
-          feeMinor: row.fee![i]!,
-        }))
-        .sort((a, b) => a.dueOn - b.dueOn),
-      sharesFrom: row.shares_from ?? [],
-      guaranteeRefs: row.guarantee_refs?.split('\n') ?? [],
-      charges: [],
-      paid: [],
-    });
+    contexts.set(row.loan_id, { ...termsOf(row), charges: [], paid: [] });
   }
   for (const entry of await readPosted(session, keys)) {
     const context = contexts.get(entry.loan_id)!;

@@ -108,6 +108,8 @@ export interface BrokenSchedule {
 
 /** Those that do not pay back the principal, or whose numbers do not run from 1 without a gap. */
 export async function findBrokenSchedules(session: Session, creditorId: number): Promise<BrokenSchedule[]> {
+  // What this file stored is news to the planner, and a book that it has never counted more so.
+  await session.run('analyze schedule, instalment');
   const rows = await session.query<{
     loan_id: bigint;
     borrower_id: bigint;
