@@ -12,7 +12,8 @@ import {
   type SuspenseItem,
   type SuspenseTotal,
 } from '../store/suspense.ts';
-import { type OrderOfPayment, postFromSuspense } from './import-payments.ts';
+import { postFromSuspense } from './import-payments.ts';
+import type { OrderOfPayment } from './loan-ledger.ts';
 
 export interface SuspensePage {
   /** ages are counted to this day; undefined: no day is closed, and the book does not say how far it tells */
