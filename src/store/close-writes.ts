@@ -157,6 +157,7 @@ export async function writeLoanStates(
                   unnest($11::text::bigint[]) as fee_minor, unnest($12::text::bigint[]) as cost_minor,
                   unnest($13::text::date[]) as settled_on, unnest($14::text::int[]) as version) c
      where s.creditor_id = $1 and s.borrower_id = c.borrower_id and s.loan_id = c.loan_id and s.version = c.version
+       and s.borrower_id between $15::bigint and $16::bigint
      returning 1) select count(*)::int as loans from written`,
     [
       at.creditorId,
@@ -173,6 +174,12 @@ export async function writeLoanStates(
       arrayText(changes.map((change) => change.owed.costMinor)),
       days(changes.map((change) => change.settledOn)),
       arrayText(changes.map((change) => change.version)),
+      changes
+        .reduce((least, { borrowerId }) => (borrowerId < least ? borrowerId : least), changes[0]!.borrowerId)
+        .toString(),
+      changes
+        .reduce((most, { borrowerId }) => (borrowerId > most ? borrowerId : most), changes[0]!.borrowerId)
+        .toString(),
     ],
   );
   return written!.loans === changes.length;

@@ -130,6 +130,8 @@ export function setClause(set: BorrowerSet, alias: string): { clause: string; pa
       };
 }
 
+// The set is said of every table that is joined: a range on one side alone would let the planner read the other whole.
+
 /** The states of all loans of the set; with `lock`, nobody else changes them before this transaction ends. */
 export async function readLoanStates(
   session: Session,
@@ -140,7 +142,7 @@ export async function readLoanStates(
     `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.due_posted_through,
             s.version, s.penalty_posted_through, s.lender_splits, l.grace_days, l.disbursed_on, l.day_count, l.penalty_rate_percent, l.principal_minor as lent
        from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
-      where s.creditor_id = $1 and ${clause}
+      where s.creditor_id = $1 and ${clause} and l.creditor_id = $1 and ${setClause(at.set, 'l').clause}
       order by s.borrower_id, s.loan_id ${at.lock ? 'for update of s' : ''}`,
     [at.creditorId, ...parameters],
   );
@@ -225,7 +227,8 @@ async function readVersions(
                from instalment i where i.creditor_id = $1 and ${clause}
               group by i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version) i
        join schedule s using (creditor_id, borrower_id, loan_id, schedule_version)
-       ${known === undefined ? '' : `where s.recorded_at < $${parameters.length + 2}::timestamptz`}
+      where s.creditor_id = $1 and ${setClause(set, 's').clause}
+        ${known === undefined ? '' : `and s.recorded_at < $${parameters.length + 2}::timestamptz`}
       order by i.loan_id, i.schedule_version`,
     [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
   );
