@@ -125,7 +125,9 @@ function refusal(result: CloseResult & { refused: string }): string {
 /** Worker processes of this close's own; they end when the close does. */
 function startWorkers(count: number): () => Promise<void> {
   const children = Array.from({ length: count }, () =>
-    spawn(process.execPath, [process.argv[1]!, 'worker'], { stdio: ['ignore', 'ignore', 'inherit'] }),
+    spawn(process.execPath, [process.argv[1]!, 'worker', '--until-input-ends'], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    }),
   );
   return async () => {
     await Promise.all(

@@ -1,6 +1,6 @@
 /** worker: takes chunks of day closes from the queue. Any number, on any machine that reaches the database. */
 import { once } from 'node:events';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { chunkQueue } from '../composition/chunk-queue.ts';
 import { CommandError, withBook } from './book.ts';
 import { words } from './words.ts';
@@ -10,7 +10,9 @@ export function addWorker(program: Command): void {
     .command('worker')
     .description('take jobs from the queue until it is told to stop (PostgreSQL)')
     .addHelpText('after', '\nExample:\n  FORBEAR_DATABASE=postgres://… forbear worker\n')
-    .action(() =>
+    // A close's own workers end with it, also when it is killed: then the system closes their standard input.
+    .addOption(new Option('--until-input-ends').default(false).hideHelp())
+    .action(({ untilInputEnds }: { readonly untilInputEnds: boolean }) =>
       withBook(async (database) => {
         if (database.engine === 'embedded') throw new CommandError(words('close.workersNeedPostgres'), 64);
         const queue = await chunkQueue(database);
@@ -18,7 +20,9 @@ export function addWorker(program: Command): void {
         process.stdout.write(`${words('close.workerReady', { processId: process.pid })}\n`);
         const stop = new AbortController();
         const { signal } = stop;
-        await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })]);
+        const told = [once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })];
+        if (untilInputEnds) told.push(once(process.stdin.resume(), 'end', { signal }));
+        await Promise.race(told);
         stop.abort();
         await queue.stop();
         return 0;
