@@ -129,7 +129,7 @@ async function closeDate(
   return loansTouched;
 }
 
-/** Two chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
+/** Three chunks at a time on PostgreSQL, so that the database works while this process thinks; one on the embedded. */
 export function localRunner(database: Database, settings: CloseSettings): ChunkRunner {
   return async (chunks, onDone, closedThrough) => {
     let touched = 0;
@@ -143,7 +143,7 @@ export function localRunner(database: Database, settings: CloseSettings): ChunkR
         onDone(borrowers.length);
       }
     };
-    const sideBySide = database.engine === 'postgres' ? 2 : 1;
+    const sideBySide = database.engine === 'postgres' ? 3 : 1;
     await Promise.all(Array.from({ length: sideBySide }, takeChunks));
     return touched;
   };
