@@ -44,7 +44,7 @@ import {
 } from '../store/loan-facts.ts';
 
 /** Borrowers a transaction: large enough that statements cost little, small enough that memory stays bounded. */
-const borrowersPerChunk = 2000;
+const borrowersPerChunk = 1000;
 
 export interface CloseSettings {
   readonly creditorId: number;

@@ -14,7 +14,7 @@ import type { ImportContext } from './check-rows.ts';
 import { LoanLedger, type LoanPosting, type LoanTask, type OrderOfPayment, type PostingPlace } from './loan-ledger.ts';
 
 /** A batch's payments and the loans they belong to are held in memory together. */
-const rowsPerBatch = 8_000;
+const rowsPerBatch = 5_000;
 
 export interface PostedPayments {
   readonly faults: RowFault[];

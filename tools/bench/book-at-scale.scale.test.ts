@@ -31,6 +31,7 @@ describe('a book of 100,000 loans', { skip }, () => {
     });
     assert.equal(run.status, 0, `${words.join(' ')}: ${run.stderr}`);
     const memory = Number(/memory (\d+)/.exec(run.stderr)?.[1] ?? '0') / 1024;
+    process.stdout.write(`${words[0]}: ${Math.round(memory)} MiB\n`);
     assert.ok(memory > 0 && memory <= memoryMaxMebibytes, `${words[0]} held ${Math.round(memory)} MiB`);
     return run.stdout;
   };
