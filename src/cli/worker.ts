@@ -24,6 +24,7 @@ export function addWorker(program: Command): void {
         if (untilInputEnds) told.push(once(process.stdin.resume(), 'end', { signal }));
         await Promise.race(told);
         stop.abort();
+        if (untilInputEnds) process.stdin.destroy();
         await queue.stop();
         return 0;
       }),
