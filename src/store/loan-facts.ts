@@ -95,6 +95,7 @@ interface EntryColumns {
   penalty: bigint | null;
   fee: bigint | null;
   cost: bigint | null;
+  next_entry_on: Day | null;
   paid_on: Day[] | null;
   paid: bigint[] | null;
   charged_on: Day[] | null;
@@ -183,7 +184,7 @@ export async function readLoanFacts(
   const entries = await readEntries(session, at.creditorId, at.set, at.owedOn, known);
   const spans = await readSpans(session, at.creditorId, at.set);
   const events = await readEvents(session, at.creditorId, at.set, known);
-  const nothing: EntryFacts = { owed: nothingOwed, paid: [], charges: [] };
+  const nothing: EntryFacts = { owed: nothingOwed, paid: [], charges: [], nextEntryOn: undefined };
   return at.states.flatMap((state) => {
     const ofLoan = versions.get(state.loanId);
     if (ofLoan === undefined) return [];
@@ -198,6 +199,7 @@ export async function readLoanFacts(
         extended: ofLoan.length === 1 ? noneExtended : ofLoan.flatMap(({ eventId }) => eventId ?? []),
         charges: entry.charges,
         paid: entry.paid,
+        nextEntryOn: entry.nextEntryOn,
         owed: entry.owed,
         owedPrincipalMinor: entry.owed.principalMinor,
         pauses: events.get(state.loanId)?.pauses ?? noPauses,
@@ -262,6 +264,7 @@ interface EntryFacts {
   readonly owed: OwedComponents;
   readonly paid: readonly PaidAmount[];
   readonly charges: readonly PaidAmount[];
+  readonly nextEntryOn: Day | undefined;
 }
 
 const nothingOwed: OwedComponents = {
@@ -291,6 +294,7 @@ async function readEntries(
             sum(e.penalty_minor) filter (where e.value_on <= ${day})::bigint as penalty,
             sum(e.fee_minor) filter (where e.value_on <= ${day})::bigint as fee,
             sum(e.cost_minor) filter (where e.value_on <= ${day})::bigint as cost,
+            min(e.value_on) filter (where e.value_on > ${day}) as next_entry_on,
             array_agg(e.value_on) filter (where ${paidRow}) as paid_on,
             array_agg(-(e.principal_minor + e.interest_minor + e.fee_minor)) filter (where ${paidRow}) as paid,
             array_agg(e.value_on) filter (where e.kind = 'charge' and e.fee_minor <> 0) as charged_on,
@@ -313,6 +317,7 @@ async function readEntries(
       },
       paid: amounts(row.paid_on, row.paid),
       charges: amounts(row.charged_on, row.charged),
+      nextEntryOn: row.next_entry_on ?? undefined,
     });
   }
   return entries;

@@ -39,6 +39,8 @@ export interface LoanAgeingFacts {
   readonly charges: readonly DueAmount[];
   /** what was paid or waived of principal, interest and fees, by value date; sorted; reversals negative */
   readonly paid: readonly PaidAmount[];
+  /** the first day after the business date for which anything stands in the ledger already: what is owed changes then */
+  readonly nextEntryOn?: Day | undefined;
   readonly pauses: readonly Pause[];
   /** interest and fees of instalments due up to this day are posted already */
   readonly duePostedThrough: Day | undefined;
@@ -93,7 +95,7 @@ export function closeLoan(at: {
     spans,
     delinquentSince: now?.delinquentSince,
     arrearsMinor: now === undefined ? 0n : arrearsMinor({ due, payments, asOf: businessDate }),
-    nextEventOn: earliest(ageingNext, earliest(nextDue, nextStart)),
+    nextEventOn: earliest(earliest(ageingNext, facts.nextEntryOn), earliest(nextDue, nextStart)),
     settledOn,
   };
 }
