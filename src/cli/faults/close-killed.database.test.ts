@@ -10,8 +10,8 @@ describe('a day close that is killed (PostgreSQL)', () => {
     'a chunk is made to stay',
     'the date is marked as closed',
   ];
-  // Two chunks of borrowers and a part of a third, so that some are done and others not.
-  const steps = killedCloses('postgres', { borrowers: 4500, randomKills: 6, moments });
+  // A chunk of borrowers and a part of a second, so that some are done and others not.
+  const steps = killedCloses('postgres', { borrowers: 2300, randomKills: 4, moments });
   before(steps.before);
   after(steps.after);
   for (const { name, run } of steps.tests) test(name, run);
