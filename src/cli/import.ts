@@ -9,7 +9,7 @@ import { orderOfPayment, sealerFor } from '../composition/deployment.ts';
 import { type BookFormat, bookFormats, type OpenedBook, openBook } from '../composition/open-book.ts';
 import { MappingFileError } from '../composition/read-mapping-file.ts';
 import type { Database } from '../store/database.ts';
-import { CommandError, withBook } from './book.ts';
+import { CommandError, reportErrors, withBook } from './book.ts';
 import { describeRowFault, describeSourceFault } from './import-words.ts';
 import { progress } from './progress.ts';
 import { writeRejects } from './rejects.ts';
@@ -41,16 +41,19 @@ export function addImport(program: Command): void {
       '\nExample:\n  forbear import csv ./sample\n  forbear import csv extract.csv.gz --mapping examples/auto-abs.mapping.yaml\n',
     )
     .action((format: BookFormat, paths: string[], options: ImportOptions) =>
-      withBook((database) => runImport(database, { format, paths, options })),
+      // The files come first: for a name mistyped no database need start, or be made.
+      reportErrors(async () => {
+        const book = await openOrExplain({ format, paths, options });
+        await withBook((database) => runImport(database, { book, options }));
+        return Number(process.exitCode ?? 0);
+      }),
     );
 }
 
 async function runImport(
   database: Database,
-  at: { format: BookFormat; paths: readonly string[]; options: ImportOptions },
+  { book, options }: { readonly book: OpenedBook; readonly options: ImportOptions },
 ): Promise<number> {
-  const { options } = at;
-  const book = await openOrExplain(at);
   const { files } = await loadBook(database, { book, options });
   const rejects = new Map<string, string>();
   for (const report of files) {
