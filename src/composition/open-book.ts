@@ -2,8 +2,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openCsv } from '../adapters/import-csv/open-csv.ts';
-import { openParquet } from '../adapters/import-parquet/open-parquet.ts';
-import { openXlsx } from '../adapters/import-xlsx/open-xlsx.ts';
 import { type BookTable, bookTables } from '../application/book-records.ts';
 import { type BookSource, SourceFaultError } from '../application/ports.ts';
 import { bookLayout } from '../core/book/book-layout.ts';
@@ -15,6 +13,10 @@ import { readMappingFile } from './read-mapping-file.ts';
 
 export const bookFormats = ['csv', 'xlsx', 'parquet'] as const;
 export type BookFormat = (typeof bookFormats)[number];
+
+/** Loaded when a file of theirs comes: the library for workbooks alone takes longer than the rest of a command. */
+const xlsx = () => import('../adapters/import-xlsx/open-xlsx.ts');
+const parquet = () => import('../adapters/import-parquet/open-parquet.ts');
 
 export interface OpenedBook {
   readonly manifest: BookManifest;
@@ -113,12 +115,12 @@ async function openMapped(files: readonly string[], format: BookFormat, mapping:
   const sources: BookSource[] = [];
   for (const file of files) {
     if (format === 'csv') sources.push(await openCsv(file, { layout }));
-    else if (format === 'parquet') sources.push(await openParquet(file, { layout }));
+    else if (format === 'parquet') sources.push(await (await parquet()).openParquet(file, { layout }));
     else {
       const isItsSheet = (sheet: string, index: number) =>
         mapping.sheet === undefined ? index === 0 : sheet === mapping.sheet;
       const layoutOf = (sheet: string, index: number) => (isItsSheet(sheet, index) ? layout : undefined);
-      sources.push(...(await openXlsx(file, { layoutOf })));
+      sources.push(...(await (await xlsx()).openXlsx(file, { layoutOf })));
     }
   }
   return sources;
@@ -149,13 +151,16 @@ async function openAs(
   const sources: BookSource[] = [];
   for (const file of files) {
     if (format === 'xlsx') {
-      sources.push(...(await openXlsx(file, { layoutOf: (sheet) => layoutOf(tableOf(sheet)) })));
+      sources.push(...(await (await xlsx()).openXlsx(file, { layoutOf: (sheet) => layoutOf(tableOf(sheet)) })));
       continue;
     }
     const table = tableOf(file);
     if (table === undefined) throw new SourceFaultError({ file, value: bookTables.join(', '), code: 'notABookTable' });
     const layout = layoutOf(table);
-    if (layout) sources.push(format === 'csv' ? await openCsv(file, { layout }) : await openParquet(file, { layout }));
+    if (layout === undefined) continue;
+    sources.push(
+      await (format === 'csv' ? openCsv(file, { layout }) : (await parquet()).openParquet(file, { layout })),
+    );
   }
   return sources;
 }
