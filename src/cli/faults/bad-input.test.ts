@@ -14,8 +14,13 @@ import { zipBomb } from './zip-bomb.ts';
 const inChinese = { FORBEAR_LANG: 'zh' };
 const tablesWithBadRows = bookTables.filter((table) => badRows.some((row) => row.table === table));
 
+let workplace: Workplace;
+before(async () => {
+  workplace = await makeWorkplace('embedded', undefined);
+});
+after(() => workplace.remove());
+
 describe('bad rows', () => {
-  let workplace: Workplace;
   let book: TestBook;
   let nothing: BookContents;
   let dry: Ended;
@@ -32,7 +37,6 @@ describe('bad rows', () => {
     runForbear(args, { ...book, environment: { ...book.environment, ...environment } });
 
   before(async () => {
-    workplace = await makeWorkplace('embedded', undefined);
     book = await workplace.newBook('book');
     nothing = await inBook(book, bookContents);
     writeBook('bad', (table) => {
@@ -42,7 +46,6 @@ describe('bad rows', () => {
     });
     dry = await run(['import', 'csv', 'bad', '--dry-run', '--json']);
   });
-  after(() => workplace.remove());
 
   test('a dry run tells them all and leaves nothing', async () => {
     assert.equal(dry.exitCode, 65, dry.stderr);
@@ -134,7 +137,6 @@ describe('bad rows', () => {
 });
 
 describe('files that are not what they say', () => {
-  let workplace: Workplace;
   let book: TestBook;
   const header = headers.parties.join(',');
   const files: readonly { what: string; args: readonly string[]; says: RegExp; write?: () => void }[] = [
@@ -179,8 +181,7 @@ describe('files that are not what they say', () => {
   ];
 
   before(async () => {
-    workplace = await makeWorkplace('embedded', undefined);
-    book = await workplace.newBook('book');
+    book = await workplace.newBook('files');
     const put = (name: string, content: string | Uint8Array) => {
       const path = join(workplace.folder, name);
       mkdirSync(join(path, '..'), { recursive: true });
@@ -203,7 +204,6 @@ describe('files that are not what they say', () => {
     put('extract.csv', 'Account,Who\n1,2\n');
     put('lender.yaml', mappingOfMissingColumn);
   });
-  after(() => workplace.remove());
 
   for (const { what, args, says } of files) {
     test(`${what}: exit 65, the place and the mend, nothing stored`, async () => {

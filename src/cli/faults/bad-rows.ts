@@ -62,7 +62,7 @@ const charge: Cells = {
 
 export const goodRows: Readonly<Record<BookTable, readonly Cells[]>> = {
   parties: [
-    { partyRef: 'P1', kind: 'person', name: '张三' },
+    { partyRef: 'P1', kind: 'person', name: 'Zhang San' },
     { partyRef: 'P2', kind: 'firm' },
   ],
   loans: [loan, { ...loan, loanRef: 'L2', partyRef: 'P2' }, { ...loan, loanRef: 'L3' }, { ...loan, loanRef: 'L4' }],

@@ -43,9 +43,15 @@ export async function makeWorkplace(
   };
 }
 
-/** Making a cluster takes seconds; copying a folder does not. */
+/**
+ * Making a cluster takes seconds; copying a folder does not. The one that is copied is made where an earlier making was
+ * cut off: what that left looks like a cluster, never starts, and has to be cleared away.
+ */
 async function embeddedBooks(folder: string): Promise<Omit<Workplace, 'folder'>> {
   const template = join(folder, 'template');
+  mkdirSync(join(template, 'pglite', 'global'), { recursive: true });
+  writeFileSync(join(template, 'pglite', 'PG_VERSION'), '17\n');
+  writeFileSync(join(template, 'pglite.unfinished'), '');
   await (await openStore(template)).close();
   const copyTo = async (from: string, name: string): Promise<TestBook> => {
     const database = join(folder, name);

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { assertSameBook, type BookContents, bookContents } from './book-contents.ts';
+import { assertSameBook, bookContents } from './book-contents.ts';
 import { inBook, makeWorkplace, type TestBook, type Workplace } from './engines.ts';
 import { runForbear, startForbear } from './forbear-process.ts';
 
 const importBook = ['import', 'csv', 'book'];
-const megabyte = 1024 ** 2;
 
 describe('one folder, one process, and the days in their order', () => {
   let workplace: Workplace;
   let book: TestBook;
-  let imported: BookContents;
 
   before(async () => {
     workplace = await makeWorkplace('embedded', { seed: 15, borrowers: 60 });
@@ -37,7 +32,6 @@ describe('one folder, one process, and the days in their order', () => {
     const words = `the database in ${book.database} is in use by process ${first.child.pid}: stop it first, or use PostgreSQL for several processes\n`;
     assert.equal(second?.stderr, words);
     assert.equal(exitCode, 0, 'the first went on undisturbed');
-    imported = await inBook(book, bookContents);
   });
 
   test('a date before the last one closed is refused with words; nothing changes', async () => {
@@ -53,59 +47,4 @@ describe('one folder, one process, and the days in their order', () => {
     assert.match(stderr, /^this date is before the last one closed, 2026-10-31: days are not closed backwards/);
     assertSameBook(await inBook(book, bookContents), closed, 'after a clock set back');
   });
-
-  describe('a disk that is full', { skip: cannotMount() }, () => {
-    let disk: string;
-    let full: TestBook;
-    const resize = (bytes: number) =>
-      execFileSync('mount', ['-o', `remount,size=${Math.ceil(bytes / 4096) * 4096}`, disk]);
-
-    before(() => {
-      disk = join(workplace.folder, 'disk');
-      mkdirSync(disk);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', disk]);
-      full = { ...book, database: join(disk, 'book') };
-    });
-    after(() => execFileSync('umount', ['--lazy', disk]));
-
-    test('in the midst of an import: words, exit 74, files wholly in or not at all', async () => {
-      cpSync(join(workplace.folder, 'template'), full.database, { recursive: true });
-      const { blocks, bfree, bsize } = statfsSync(disk);
-      resize((blocks - bfree) * bsize + megabyte / 4);
-      const { exitCode, stderr } = await runForbear(importBook, full);
-      assert.equal(stderr, 'the disk is full: free some room, then run the command again; nothing is half written\n');
-      assert.equal(exitCode, 74);
-    });
-
-    test('and with room again the next run finishes it', async () => {
-      resize(100 * megabyte);
-      const { exitCode, stderr } = await runForbear(importBook, full);
-      assert.equal(exitCode, 0, stderr);
-      assertSameBook(await inBook(full, bookContents), imported, 'after a full disk');
-    });
-
-    test('while the database is made: words, exit 74; with room again it is made anew', async () => {
-      const young = { ...book, database: join(disk, 'young') };
-      const { blocks, bfree, bsize } = statfsSync(disk);
-      resize((blocks - bfree) * bsize + 20 * megabyte);
-      const { exitCode, stderr } = await runForbear(['close-day'], young);
-      assert.equal(stderr, 'the disk is full: free some room, then run the command again; nothing is half written\n');
-      assert.equal(exitCode, 74);
-      assert.ok(existsSync(join(young.database, 'pglite.unfinished')));
-      resize(200 * megabyte);
-      const again = await runForbear(['close-day'], young);
-      assert.match(again.stderr, /^there is no book here yet/);
-      assert.ok(!existsSync(join(young.database, 'pglite.unfinished')));
-    });
-  });
 });
-
-/** A small disk of one's own: root may mount one, elsewhere the tests are left out. */
-function cannotMount(): string | false {
-  if (process.platform !== 'linux') return 'a small disk is made by tmpfs, which is Linux';
-  if (process.getuid?.() !== 0) return 'mounting a small disk takes root';
-  // A container's root may not mount either: CapEff in /proc/self/status, bit 21 is CAP_SYS_ADMIN.
-  const capabilities = /CapEff:\s*([0-9a-f]+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
-  if ((BigInt(`0x${capabilities}`) & (1n << 21n)) === 0n) return 'this root may not mount';
-  return spawnSync('mount', ['--version']).error ? 'there is no mount command' : false;
-}
