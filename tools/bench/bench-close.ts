@@ -81,7 +81,6 @@ async function fill(database: Database, loans: number): Promise<void> {
     await database.transaction((session) => copyBook(session, { seed: 1, first, count }));
   }
   await database.session(async (session) => {
-    await session.run(`select setval('entry_id_seq', ${loans * 40 + 1000}); select setval('case_id_seq', 1)`);
     await session.run("update loan_state set due_posted_through = '2026-10-31'");
     await session.run('vacuum (analyze)');
   });

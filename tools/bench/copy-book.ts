@@ -31,6 +31,8 @@ export interface BookText {
   entry: string[];
 }
 
+/** Numbers of entries set apart for each loan. */
+const entriesPerLoan = 40;
 const principalMinor = 1_200_000n;
 const instalmentPrincipal = 100_000n;
 const instalmentInterest = 7_800n;
@@ -64,7 +66,7 @@ function addLoan(text: BookText, random: () => number, id: number): void {
   text.loanRef.push(`1\tL${id}\t${id}\t${id}\n`);
   text.loanState.push(`${key}\t${on}\n`);
   text.schedule.push(`${key}\t1\t${on}\tcontract\n`);
-  let entry = id * 40;
+  let entry = id * entriesPerLoan;
   text.entry.push(entryRow(key, entry++, 'disbursement', disbursed, principalMinor, 0n, 'cash', ''));
   const misses = random() < 0.12 ? random() : 0;
   for (let n = 1; n <= 12; n++) {
@@ -114,5 +116,11 @@ export async function copyBook(session: Session, at: { seed: number; first: numb
     await session.copyIn(targets[table], text[table].join(''));
     rows += text[table].length;
   }
+  // The entries brought their numbers: those that a close adds begin after them.
+  const last = ((at.first + at.count) * entriesPerLoan).toString();
+  await session.query(
+    "select setval('entry_id_seq', greatest($1::text::bigint, (select last_value from entry_id_seq)))",
+    [last],
+  );
   return rows;
 }
