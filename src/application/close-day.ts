@@ -195,7 +195,7 @@ async function tryChunk(database: Database, at: Chunk, { lock }: { lock: boolean
     const ofBorrowers = states.filter((state) => borrowers.has(state.borrowerId));
     const facts = await readLoanFacts(session, { creditorId, set, states: ofBorrowers, owedOn: businessDate });
     const terms = new Map(ofBorrowers.map((state) => [state.loanId, state]));
-    await storeClosed(session, at, { touched, facts, terms });
+    await storeClosed(session, at, { set, touched, facts, terms });
     await countTouched(session, { creditorId, businessDate, loans: touched.size });
     return touched.size;
   });
@@ -212,8 +212,10 @@ async function storeClosed(
   session: Session,
   at: CloseSettings & { readonly closedThrough: Day | undefined },
   read: {
+    readonly set: BorrowerSet;
     readonly touched: ReadonlySet<bigint>;
-    readonly facts: readonly LoanFacts[];
+    /** made one at a time as they are gone through */
+    readonly facts: Iterable<LoanFacts>;
     readonly terms: ReadonlyMap<bigint, LoanStateRow>;
   },
 ): Promise<void> {
@@ -255,7 +257,7 @@ async function storeClosed(
   await writeExtensions(session, creditorId, schedules);
   await appendEntries(session, creditorId, entries);
   await writeSpans(session, creditorId, spans);
-  await stepCases(session, at, periodsByBorrower);
+  await stepCases(session, at, read.set, periodsByBorrower);
 }
 
 const noChange = { principalMinor: 0n, interestMinor: 0n, penaltyMinor: 0n, feeMinor: 0n, costMinor: 0n };
@@ -402,10 +404,11 @@ function added(a: OwedComponents, b: OwedComponents): OwedComponents {
 async function stepCases(
   session: Session,
   at: CloseSettings & { readonly closedThrough: Day | undefined },
+  set: BorrowerSet,
   periodsByBorrower: ReadonlyMap<bigint, readonly CasePeriod[]>,
 ): Promise<void> {
   const { creditorId, businessDate, closedThrough } = at;
-  const open = await readOpenCases(session, creditorId, [...periodsByBorrower.keys()]);
+  const open = await readOpenCases(session, creditorId, set);
   const steps: BorrowerSteps[] = [];
   for (const [borrowerId, periods] of periodsByBorrower) {
     const hasOpenCase = open.has(borrowerId);

@@ -179,7 +179,7 @@ async function readLoans(session: Session, at: LoansOf): Promise<CaseLoan[]> {
     states: loans.map(factsState),
     owedOn: asOf,
   });
-  const factsOf = new Map(facts.map((each) => [each.loanId, each]));
+  const factsOf = new Map(Array.from(facts, (each) => [each.loanId, each]));
   const owed = await readOwed(session, of);
   const money = await readMoneyEntries(session, of);
   const events = await readLoanEvents(session, of);

@@ -5,6 +5,7 @@ import type { CaseStep } from '../core/case/case-periods.ts';
 import { takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
 import { arrayText, type Session } from './database.ts';
+import { type BorrowerSet, setClause } from './loan-facts.ts';
 
 export interface OpenCase {
   readonly borrowerId: bigint;
@@ -12,16 +13,17 @@ export interface OpenCase {
   readonly version: number;
 }
 
-/** The open case of each of these borrowers that has one. */
+/** The open case of each borrower of the set that has one. */
 export async function readOpenCases(
   session: Session,
   creditorId: number,
-  borrowerIds: readonly bigint[],
+  set: BorrowerSet,
 ): Promise<Map<bigint, OpenCase>> {
+  const { clause, parameters } = setClause(set, 'c');
   const rows = await session.query<{ borrower_id: bigint; case_id: bigint; version: number }>(
-    `select borrower_id, case_id, version from delinquency_case
-      where creditor_id = $1 and borrower_id in (select unnest($2::text::bigint[])) and closed_on is null`,
-    [creditorId, arrayText(borrowerIds)],
+    `select c.borrower_id, c.case_id, c.version from delinquency_case c
+      where c.creditor_id = $1 and ${clause} and c.closed_on is null`,
+    [creditorId, ...parameters],
   );
   return new Map(
     rows.map((row) => [row.borrower_id, { borrowerId: row.borrower_id, caseId: row.case_id, version: row.version }]),

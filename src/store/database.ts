@@ -17,10 +17,11 @@ export interface Session {
   /** Rows in COPY text form (see copy-text.ts) into `target`, as in 'loan (creditor_id, …)'. */
   copyIn(target: string, text: string): Promise<void>;
   /**
-   * The rows of a SELECT without parameters in COPY text form, as bytes of UTF-8 cut anywhere. On PostgreSQL they stream;
-   * the embedded database makes them all before the first comes, so a large table is asked for in parts.
+   * The rows of a SELECT without parameters in COPY text form (as bytes of UTF-8), or in its binary form (see
+   * binary-rows.ts), cut anywhere. On PostgreSQL they stream; the embedded database makes them all before the first
+   * comes, so a large table is asked for in parts.
    */
-  copyOut(select: string): AsyncIterable<Uint8Array>;
+  copyOut(select: string, form?: 'binary'): AsyncIterable<Uint8Array>;
 }
 
 export interface Database {
@@ -33,6 +34,10 @@ export interface Database {
   /** All or nothing. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+export function copyForm(form: 'binary' | undefined): string {
+  return form === undefined ? '' : ` (format ${form})`;
 }
 
 /** PostgreSQL type numbers that both engines parse alike. */
@@ -91,6 +96,11 @@ export function arrayText(items: Iterable<bigint | number>): string {
 /** A list of texts as a PostgreSQL array literal. */
 export function textArrayText(items: Iterable<string>): string {
   return `{${[...items].map((item) => `"${item.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+/** A text inside a statement that can have no parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** A day as a parameter for $1::date. */

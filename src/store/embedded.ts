@@ -6,7 +6,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
-import { type Database, parsersByType, type Session } from './database.ts';
+import { copyForm, type Database, parsersByType, type Session } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -24,8 +24,8 @@ function sessionOf(engine: Queries): Session {
       if (text === '') return;
       await engine.query(`copy ${target} from '/dev/blob'`, [], { blob: new Blob([text]) });
     },
-    copyOut: async function* (select) {
-      const { blob } = await engine.query(`copy (${select}) to '/dev/blob'`);
+    copyOut: async function* (select, form) {
+      const { blob } = await engine.query(`copy (${select}) to '/dev/blob'${copyForm(form)}`);
       if (blob !== undefined && blob.size > 0) yield new Uint8Array(await blob.arrayBuffer());
     },
   };

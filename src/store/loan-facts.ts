@@ -1,14 +1,16 @@
 /**
- * The facts of loans as the core needs them, read set-wise for many borrowers at once: one statement a table, amounts
- * and days packed into arrays a loan.
+ * The facts of loans as the core needs them, read set-wise for many borrowers at once: one statement a table, its rows
+ * in the order of their keys and in binary form. The facts of a loan are put together only when it is its turn, so that
+ * of a thousand loans read one at a time is held as objects.
  */
 
-import type { LoanAgeingFacts, VersionFacts } from '../core/ageing/close-loan.ts';
+import type { InstalmentAmounts, LoanAgeingFacts, VersionFacts } from '../core/ageing/close-loan.ts';
 import type { Pause } from '../core/ageing/days-past-due.ts';
 import type { DelinquencySpan, PaidAmount } from '../core/ageing/delinquency.ts';
-import type { Day } from '../core/calendar/day.ts';
+import { type Day, formatDay } from '../core/calendar/day.ts';
 import type { DayCount } from '../core/calendar/day-count.ts';
-import { arrayText, dayParameter, type Session } from './database.ts';
+import { RowsByLoan, readBinary } from './binary-rows.ts';
+import { arrayText, literal, type Session } from './database.ts';
 
 /** Which borrowers: every one with keys from `from` up to, not including, `to`; or the listed ones. */
 export type BorrowerSet = { readonly from: bigint; readonly to: bigint } | { readonly ids: readonly bigint[] };
@@ -60,66 +62,7 @@ export interface LoanStateRow {
 /** What reading a loan's facts asks of it. */
 export type FactsState = Pick<LoanStateRow, 'borrowerId' | 'loanId' | 'graceDays' | 'duePostedThrough'>;
 
-interface StateColumns {
-  borrower_id: bigint;
-  loan_id: bigint;
-  next_event_on: Day | null;
-  aged_through: Day | null;
-  delinquent_since: Day | null;
-  version: number;
-  due_posted_through: Day | null;
-  penalty_posted_through: Day | null;
-  lender_splits: boolean;
-  grace_days: number;
-  disbursed_on: Day;
-  day_count: DayCount;
-  penalty_rate_percent: string | null;
-  lent: bigint;
-}
-
-interface VersionColumns {
-  loan_id: bigint;
-  starts_on: Day;
-  event_id: bigint | null;
-  carried_paid_minor: bigint;
-  due_on: Day[];
-  principal_minor: bigint[];
-  interest_minor: bigint[];
-  fee_minor: bigint[];
-}
-
-interface EntryColumns {
-  loan_id: bigint;
-  principal: bigint | null;
-  interest: bigint | null;
-  penalty: bigint | null;
-  fee: bigint | null;
-  cost: bigint | null;
-  next_entry_on: Day | null;
-  paid_on: Day[] | null;
-  paid: bigint[] | null;
-  charged_on: Day[] | null;
-  charged: bigint[] | null;
-}
-
-interface SpanColumns {
-  loan_id: bigint;
-  from_on: Day;
-  to_on: Day | null;
-  delinquent_since: Day;
-}
-
-interface EventColumns {
-  loan_id: bigint;
-  kind: 'pause' | 'extension';
-  event_id: bigint;
-  on_day: Day;
-  until_day: Day | null;
-  months: number | null;
-}
-
-const noPauses: readonly Pause[] = [];
-const noExtensions: readonly Extension[] = [];
+const noSpans: readonly DelinquencySpan[] = [];
 const noneExtended: readonly bigint[] = [];
 
 export function setClause(set: BorrowerSet, alias: string): { clause: string; parameters: unknown[] } {
@@ -131,133 +74,178 @@ export function setClause(set: BorrowerSet, alias: string): { clause: string; pa
       };
 }
 
-// The set is said of every table that is joined: a range on one side alone would let the planner read the other whole.
+interface FactRows {
+  readonly creditorId: number;
+  readonly set: BorrowerSet;
+  /** only what was recorded before this instant */
+  readonly recordedBefore?: string | undefined;
+}
 
-/** The states of all loans of the set; with `lock`, nobody else changes them before this transaction ends. */
+/**
+ * Which rows of a table belong to the set, for a statement without parameters. It is said of every table that is
+ * joined: a range on one side alone would let the planner read the other whole.
+ */
+function rowsOf(alias: string, { creditorId, set }: FactRows): string {
+  const borrowers =
+    'ids' in set
+      ? `${alias}.borrower_id in (select unnest('${arrayText(set.ids)}'::bigint[]))`
+      : `${alias}.borrower_id >= ${set.from}::bigint and ${alias}.borrower_id < ${set.to}::bigint`;
+  return `${alias}.creditor_id = ${creditorId} and ${borrowers}`;
+}
+
+function knownRowsOf(alias: string, of: FactRows): string {
+  const { recordedBefore } = of;
+  const known =
+    recordedBefore === undefined ? '' : ` and ${alias}.recorded_at < ${literal(recordedBefore)}::timestamptz`;
+  return rowsOf(alias, of) + known;
+}
+
+/** The states of all loans of the set, in key order; with `lock`, nobody else changes them before this transaction ends. */
 export async function readLoanStates(
   session: Session,
   at: { creditorId: number; set: BorrowerSet; lock: boolean },
 ): Promise<LoanStateRow[]> {
-  const { clause, parameters } = setClause(at.set, 's');
-  const rows = await session.query<StateColumns>(
-    `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.due_posted_through,
-            s.version, s.penalty_posted_through, s.lender_splits, l.grace_days, l.disbursed_on, l.day_count, l.penalty_rate_percent, l.principal_minor as lent
+  if (at.lock)
+    await session.query(
+      `select 1 from loan_state s where ${rowsOf('s', at)} order by s.borrower_id, s.loan_id for update`,
+    );
+  const rows = await readBinary(
+    session,
+    `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.version, s.due_posted_through,
+            s.penalty_posted_through, s.lender_splits, l.grace_days::int, l.disbursed_on, l.day_count, l.penalty_rate_percent::text, l.principal_minor
        from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
-      where s.creditor_id = $1 and ${clause} and l.creditor_id = $1 and ${setClause(at.set, 'l').clause}
-      order by s.borrower_id, s.loan_id ${at.lock ? 'for update of s' : ''}`,
-    [at.creditorId, ...parameters],
+      where ${rowsOf('s', at)} and ${rowsOf('l', at)} order by s.borrower_id, s.loan_id`,
   );
-  return rows.map((row) => ({
-    borrowerId: row.borrower_id,
-    loanId: row.loan_id,
-    nextEventOn: row.next_event_on ?? undefined,
-    agedThrough: row.aged_through ?? undefined,
-    delinquentSince: row.delinquent_since ?? undefined,
-    version: row.version,
-    duePostedThrough: row.due_posted_through ?? undefined,
-    penaltyPostedThrough: row.penalty_posted_through ?? undefined,
-    lenderSplits: row.lender_splits,
-    dayCount: row.day_count,
-    penaltyRatePercent: row.penalty_rate_percent ?? undefined,
-    lentMinor: row.lent,
-    graceDays: row.grace_days,
-    disbursedOn: row.disbursed_on,
-  }));
+  const states: LoanStateRow[] = [];
+  while (rows.next()) {
+    states.push({
+      borrowerId: rows.long(),
+      loanId: rows.long(),
+      nextEventOn: rows.dayOrNone(),
+      agedThrough: rows.dayOrNone(),
+      delinquentSince: rows.dayOrNone(),
+      version: rows.int(),
+      duePostedThrough: rows.dayOrNone(),
+      penaltyPostedThrough: rows.dayOrNone(),
+      lenderSplits: rows.flag(),
+      graceDays: rows.int(),
+      disbursedOn: rows.day(),
+      dayCount: rows.textOrNone() as DayCount,
+      penaltyRatePercent: rows.textOrNone(),
+      lentMinor: rows.long(),
+    });
+  }
+  return states;
 }
 
 /**
- * The facts of `states`' loans, in their order. `owedOn`: entries valued up to this day make the balances.
- * `recordedBefore`: only what was recorded before this instant (what was known then).
+ * The facts of `states`' loans, in the order of their keys, to be gone through once; loans without a schedule are left
+ * out. `owedOn`: entries valued up to this day make the balances. `recordedBefore`: what was known then.
  */
 export async function readLoanFacts(
   session: Session,
-  at: {
-    creditorId: number;
-    set: BorrowerSet;
-    states: readonly FactsState[];
-    owedOn: Day;
-    recordedBefore?: string;
-  },
-): Promise<LoanFacts[]> {
-  const known = at.recordedBefore === undefined ? undefined : at.recordedBefore;
-  const versions = await readVersions(session, at.creditorId, at.set, known);
-  const entries = await readEntries(session, at.creditorId, at.set, at.owedOn, known);
-  const spans = await readSpans(session, at.creditorId, at.set);
-  const events = await readEvents(session, at.creditorId, at.set, known);
-  const nothing: EntryFacts = { owed: nothingOwed, paid: [], charges: [], nextEntryOn: undefined };
-  return at.states.flatMap((state) => {
-    const ofLoan = versions.get(state.loanId);
-    if (ofLoan === undefined) return [];
-    const entry = entries.get(state.loanId) ?? nothing;
-    return [
-      {
-        borrowerId: state.borrowerId,
-        loanId: state.loanId,
-        graceDays: state.graceDays,
-        duePostedThrough: state.duePostedThrough,
-        versions: ofLoan,
-        extended: ofLoan.length === 1 ? noneExtended : ofLoan.flatMap(({ eventId }) => eventId ?? []),
-        charges: entry.charges,
-        paid: entry.paid,
-        nextEntryOn: entry.nextEntryOn,
-        owed: entry.owed,
-        owedPrincipalMinor: entry.owed.principalMinor,
-        pauses: events.get(state.loanId)?.pauses ?? noPauses,
-        extensions: events.get(state.loanId)?.extensions ?? noExtensions,
-        storedSpans: spans.get(state.loanId) ?? [],
-      },
-    ];
-  });
+  at: FactRows & { readonly states: readonly FactsState[]; readonly owedOn: Day },
+): Promise<Iterable<LoanFacts>> {
+  const schedules = await readSchedules(session, at);
+  const instalments = await readInstalments(session, at);
+  const entries = await readEntries(session, at, at.owedOn);
+  const spans = await readSpans(session, at);
+  const events = await readEvents(session, at);
+  return factsOf(inKeyOrder(at.states), { schedules, instalments, entries, spans, events });
+}
+
+interface FactSources {
+  readonly schedules: RowsByLoan;
+  readonly instalments: RowsByLoan;
+  readonly entries: RowsByLoan;
+  readonly spans: RowsByLoan;
+  readonly events: RowsByLoan;
+}
+
+function* factsOf(states: readonly FactsState[], sources: FactSources): Generator<LoanFacts> {
+  for (const state of states) {
+    const { borrowerId, loanId, graceDays, duePostedThrough } = state;
+    const versions = versionsOf(state, sources);
+    if (versions.length === 0) continue;
+    const { paid, charges, nextEntryOn, owed } = entriesOf(state, sources.entries);
+    const { pauses, extensions } = eventsOf(state, sources.events);
+    yield {
+      borrowerId,
+      loanId,
+      graceDays,
+      duePostedThrough,
+      versions,
+      extended: versions.length === 1 ? noneExtended : versions.flatMap(({ eventId }) => eventId ?? []),
+      charges,
+      paid,
+      nextEntryOn,
+      owed,
+      owedPrincipalMinor: owed.principalMinor,
+      pauses,
+      extensions,
+      storedSpans: spansOf(state, sources.spans),
+    };
+  }
+}
+
+function inKeyOrder(states: readonly FactsState[]): readonly FactsState[] {
+  const before = (a: FactsState, b: FactsState) =>
+    a.borrowerId < b.borrowerId || (a.borrowerId === b.borrowerId && a.loanId < b.loanId);
+  if (states.every((state, i) => i === 0 || before(states[i - 1]!, state))) return states;
+  return [...states].sort((a, b) => (before(a, b) ? -1 : 1));
 }
 
 interface StoredVersion extends VersionFacts {
   readonly eventId: bigint | undefined;
 }
 
-async function readVersions(
-  session: Session,
-  creditorId: number,
-  set: BorrowerSet,
-  known: string | undefined,
-): Promise<Map<bigint, StoredVersion[]>> {
-  const { clause, parameters } = setClause(set, 'i');
-  const rows = await session.query<VersionColumns>(
-    `select i.loan_id, i.schedule_version, s.starts_on, s.event_id, s.carried_paid_minor, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
-       from (select i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version,
-                    array_agg(i.due_on) as due_on, array_agg(i.principal_minor) as principal_minor,
-                    array_agg(i.interest_minor) as interest_minor, array_agg(i.fee_minor) as fee_minor
-               from instalment i where i.creditor_id = $1 and ${clause}
-              group by i.creditor_id, i.borrower_id, i.loan_id, i.schedule_version) i
-       join schedule s using (creditor_id, borrower_id, loan_id, schedule_version)
-      where s.creditor_id = $1 and ${setClause(set, 's').clause}
-        ${known === undefined ? '' : `and s.recorded_at < $${parameters.length + 2}::timestamptz`}
-      order by i.loan_id, i.schedule_version`,
-    [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
+async function readSchedules(session: Session, of: FactRows): Promise<RowsByLoan> {
+  const rows = await readBinary(
+    session,
+    `select s.borrower_id, s.loan_id, s.schedule_version::int, s.starts_on, s.carried_paid_minor, s.event_id
+       from schedule s where ${knownRowsOf('s', of)} order by s.borrower_id, s.loan_id, s.schedule_version`,
   );
-  const versions = new Map<bigint, StoredVersion[]>();
-  for (const row of rows) {
-    const dueOn = row.due_on;
-    const principal = row.principal_minor;
-    const interest = row.interest_minor;
-    const fee = row.fee_minor;
-    const instalments = dueOn.map((on, i) => ({
-      dueOn: on,
-      principalMinor: principal[i]!,
-      interestMinor: interest[i]!,
-      feeMinor: fee[i]!,
-    }));
-    if (dueOn.some((on, i) => i > 0 && on < dueOn[i - 1]!)) instalments.sort((a, b) => a.dueOn - b.dueOn);
-    const version = {
-      startsOn: row.starts_on,
-      carriedPaidMinor: row.carried_paid_minor,
-      eventId: row.event_id ?? undefined,
-      instalments,
-    };
-    const ofLoan = versions.get(row.loan_id);
-    if (ofLoan) ofLoan.push(version);
-    else versions.set(row.loan_id, [version]);
+  return new RowsByLoan(rows, 4);
+}
+
+async function readInstalments(session: Session, of: FactRows): Promise<RowsByLoan> {
+  const rows = await readBinary(
+    session,
+    `select i.borrower_id, i.loan_id, i.schedule_version::int, i.due_on, i.principal_minor, i.interest_minor, i.fee_minor
+       from instalment i where ${rowsOf('i', of)} order by i.borrower_id, i.loan_id, i.schedule_version, i.n`,
+  );
+  return new RowsByLoan(rows, 5);
+}
+
+/** The schedules of a loan with their instalments; an instalment of a schedule that was not known yet is passed over. */
+function versionsOf({ borrowerId, loanId }: FactsState, { schedules, instalments }: FactSources): StoredVersion[] {
+  const versions: (StoredVersion & { readonly number: number; readonly instalments: InstalmentAmounts[] })[] = [];
+  while (schedules.of(borrowerId, loanId)) {
+    const { fields } = schedules;
+    versions.push({
+      number: fields.int(),
+      startsOn: fields.day(),
+      carriedPaidMinor: fields.long(),
+      eventId: fields.longOrNone(),
+      instalments: [],
+    });
   }
-  return versions;
+  while (instalments.of(borrowerId, loanId)) {
+    const { fields } = instalments;
+    const number = fields.int();
+    const instalment = {
+      dueOn: fields.day(),
+      principalMinor: fields.long(),
+      interestMinor: fields.long(),
+      feeMinor: fields.long(),
+    };
+    const version = versions.length === 1 ? versions[0]! : versions.find((each) => each.number === number);
+    if (version?.number === number) version.instalments.push(instalment);
+  }
+  for (const { instalments: list } of versions) {
+    if (list.some(({ dueOn }, i) => i > 0 && dueOn < list[i - 1]!.dueOn)) list.sort((a, b) => a.dueOn - b.dueOn);
+  }
+  return versions.filter((version) => version.instalments.length > 0);
 }
 
 interface EntryFacts {
@@ -267,118 +255,109 @@ interface EntryFacts {
   readonly nextEntryOn: Day | undefined;
 }
 
-const nothingOwed: OwedComponents = {
-  principalMinor: 0n,
-  interestMinor: 0n,
-  penaltyMinor: 0n,
-  feeMinor: 0n,
-  costMinor: 0n,
+const noEntries: EntryFacts = {
+  owed: { principalMinor: 0n, interestMinor: 0n, penaltyMinor: 0n, feeMinor: 0n, costMinor: 0n },
+  paid: [],
+  charges: [],
+  nextEntryOn: undefined,
 };
 
-/** What counts as paid toward what fell due: payments, waivers, and what undoes them. */
-const paidRow = `(e.kind in ('payment', 'waiver') or (e.kind = 'reversal' and e.contra in ('cash', 'waiverLoss', 'suspense')))`;
+/** What counts as paid toward what fell due: payments, waivers, and what undoes them. What is asked first is cheapest. */
+const isPaid = `(e.contra_minor > 0 and e.kind in ('payment', 'waiver')
+  or e.reverses_entry_id is not null and e.kind = 'reversal' and e.contra in ('cash', 'waiverLoss', 'suspense'))`;
+const isCharge = `(e.fee_minor <> 0 and e.kind = 'charge')`;
 
-async function readEntries(
-  session: Session,
-  creditorId: number,
-  set: BorrowerSet,
-  owedOn: Day,
-  known: string | undefined,
-): Promise<Map<bigint, EntryFacts>> {
-  const { clause, parameters } = setClause(set, 'e');
-  const day = `$${parameters.length + 2}::date`;
-  const rows = await session.query<EntryColumns>(
-    `select e.loan_id,
-            sum(e.principal_minor) filter (where e.value_on <= ${day})::bigint as principal,
-            sum(e.interest_minor) filter (where e.value_on <= ${day})::bigint as interest,
-            sum(e.penalty_minor) filter (where e.value_on <= ${day})::bigint as penalty,
-            sum(e.fee_minor) filter (where e.value_on <= ${day})::bigint as fee,
-            sum(e.cost_minor) filter (where e.value_on <= ${day})::bigint as cost,
-            min(e.value_on) filter (where e.value_on > ${day}) as next_entry_on,
-            array_agg(e.value_on) filter (where ${paidRow}) as paid_on,
-            array_agg(-(e.principal_minor + e.interest_minor + e.fee_minor)) filter (where ${paidRow}) as paid,
-            array_agg(e.value_on) filter (where e.kind = 'charge' and e.fee_minor <> 0) as charged_on,
-            array_agg(e.fee_minor) filter (where e.kind = 'charge' and e.fee_minor <> 0) as charged
-       from ledger_entry e
-      where e.creditor_id = $1 and ${clause}
-        ${known === undefined ? '' : `and e.recorded_at < $${parameters.length + 3}::timestamptz`}
-      group by e.creditor_id, e.borrower_id, e.loan_id`,
-    [creditorId, ...parameters, dayParameter(owedOn), ...(known === undefined ? [] : [known])],
+async function readEntries(session: Session, of: FactRows, owedOn: Day): Promise<RowsByLoan> {
+  const day = `'${formatDay(owedOn)}'::date`;
+  const sum = (component: string) =>
+    `coalesce(sum(e.${component}_minor) filter (where e.value_on <= ${day}), 0)::bigint`;
+  const rows = await readBinary(
+    session,
+    `select e.borrower_id, e.loan_id,
+            ${sum('principal')}, ${sum('interest')}, ${sum('penalty')}, ${sum('fee')}, ${sum('cost')},
+            min(e.value_on) filter (where e.value_on > ${day}),
+            array_agg(e.value_on) filter (where ${isPaid}),
+            array_agg(-(e.principal_minor + e.interest_minor + e.fee_minor)) filter (where ${isPaid}),
+            array_agg(e.value_on) filter (where ${isCharge}),
+            array_agg(e.fee_minor) filter (where ${isCharge})
+       from ledger_entry e where ${knownRowsOf('e', of)}
+      group by e.creditor_id, e.borrower_id, e.loan_id order by e.borrower_id, e.loan_id`,
   );
-  const entries = new Map<bigint, EntryFacts>();
-  for (const row of rows) {
-    entries.set(row.loan_id, {
-      owed: {
-        principalMinor: row.principal ?? 0n,
-        interestMinor: row.interest ?? 0n,
-        penaltyMinor: row.penalty ?? 0n,
-        feeMinor: row.fee ?? 0n,
-        costMinor: row.cost ?? 0n,
-      },
-      paid: amounts(row.paid_on, row.paid),
-      charges: amounts(row.charged_on, row.charged),
-      nextEntryOn: row.next_entry_on ?? undefined,
-    });
-  }
-  return entries;
+  return new RowsByLoan(rows, 10);
 }
 
-function amounts(on: readonly Day[] | null | undefined, minor: readonly bigint[] | null | undefined): PaidAmount[] {
-  if (!on || !minor) return [];
+function entriesOf({ borrowerId, loanId }: FactsState, entries: RowsByLoan): EntryFacts {
+  if (!entries.of(borrowerId, loanId)) return noEntries;
+  const { fields } = entries;
+  return {
+    owed: {
+      principalMinor: fields.long(),
+      interestMinor: fields.long(),
+      penaltyMinor: fields.long(),
+      feeMinor: fields.long(),
+      costMinor: fields.long(),
+    },
+    nextEntryOn: fields.dayOrNone(),
+    paid: amounts(fields.days(), fields.longs()),
+    charges: amounts(fields.days(), fields.longs()),
+  };
+}
+
+function amounts(on: readonly Day[], minor: readonly bigint[]): PaidAmount[] {
   const list = on.map((day, i) => ({ on: day, amountMinor: minor[i]! }));
   if (on.some((day, i) => i > 0 && day < on[i - 1]!)) list.sort((a, b) => a.on - b.on);
   return list;
 }
 
-async function readSpans(
-  session: Session,
-  creditorId: number,
-  set: BorrowerSet,
-): Promise<Map<bigint, DelinquencySpan[]>> {
-  const { clause, parameters } = setClause(set, 'a');
-  const rows = await session.query<SpanColumns>(
-    `select a.loan_id, a.from_on, a.to_on, a.delinquent_since from ageing_span a
-      where a.creditor_id = $1 and ${clause} order by a.borrower_id, a.loan_id, a.from_on`,
-    [creditorId, ...parameters],
+async function readSpans(session: Session, of: FactRows): Promise<RowsByLoan> {
+  const rows = await readBinary(
+    session,
+    `select a.borrower_id, a.loan_id, a.from_on, a.to_on, a.delinquent_since
+       from ageing_span a where ${rowsOf('a', of)} order by a.borrower_id, a.loan_id, a.from_on`,
   );
-  const spans = new Map<bigint, DelinquencySpan[]>();
-  for (const row of rows) {
-    const span = { from: row.from_on, to: row.to_on ?? undefined, delinquentSince: row.delinquent_since };
-    const ofLoan = spans.get(row.loan_id);
-    if (ofLoan) ofLoan.push(span);
-    else spans.set(row.loan_id, [span]);
-  }
-  return spans;
+  return new RowsByLoan(rows, 3);
+}
+
+function spansOf({ borrowerId, loanId }: FactsState, spans: RowsByLoan): readonly DelinquencySpan[] {
+  if (!spans.of(borrowerId, loanId)) return noSpans;
+  const { fields } = spans;
+  const list: DelinquencySpan[] = [];
+  do {
+    list.push({ from: fields.day(), to: fields.dayOrNone(), delinquentSince: fields.day() });
+  } while (spans.of(borrowerId, loanId));
+  return list;
+}
+
+async function readEvents(session: Session, of: FactRows): Promise<RowsByLoan> {
+  const rows = await readBinary(
+    session,
+    `select p.borrower_id, p.loan_id, p.kind = 'pause', p.event_id, p.on_day, p.until_day, p.months
+       from loan_event p where ${knownRowsOf('p', of)} and p.kind in ('pause', 'extension')
+      order by p.borrower_id, p.loan_id, p.on_day, p.event_id`,
+  );
+  return new RowsByLoan(rows, 5);
 }
 
 interface EventFacts {
-  readonly pauses: Pause[];
-  readonly extensions: Extension[];
+  readonly pauses: readonly Pause[];
+  readonly extensions: readonly Extension[];
 }
 
-async function readEvents(
-  session: Session,
-  creditorId: number,
-  set: BorrowerSet,
-  known: string | undefined,
-): Promise<Map<bigint, EventFacts>> {
-  const { clause, parameters } = setClause(set, 'p');
-  const rows = await session.query<EventColumns>(
-    `select p.loan_id, p.kind, p.event_id, p.on_day, p.until_day, p.months from loan_event p
-      where p.creditor_id = $1 and ${clause} and p.kind in ('pause', 'extension')
-        ${known === undefined ? '' : `and p.recorded_at < $${parameters.length + 2}::timestamptz`}
-      order by p.borrower_id, p.loan_id, p.on_day, p.event_id`,
-    [creditorId, ...parameters, ...(known === undefined ? [] : [known])],
-  );
-  const events = new Map<bigint, EventFacts>();
-  for (const row of rows) {
-    let ofLoan = events.get(row.loan_id);
-    if (ofLoan === undefined) {
-      ofLoan = { pauses: [], extensions: [] };
-      events.set(row.loan_id, ofLoan);
-    }
-    if (row.kind === 'pause') ofLoan.pauses.push({ from: row.on_day, to: row.until_day ?? undefined });
-    else if (row.months !== null) ofLoan.extensions.push({ eventId: row.event_id, on: row.on_day, months: row.months });
-  }
-  return events;
+const noEvents: EventFacts = { pauses: [], extensions: [] };
+
+function eventsOf({ borrowerId, loanId }: FactsState, events: RowsByLoan): EventFacts {
+  if (!events.of(borrowerId, loanId)) return noEvents;
+  const { fields } = events;
+  const pauses: Pause[] = [];
+  const extensions: Extension[] = [];
+  do {
+    const isPause = fields.flag();
+    const eventId = fields.long();
+    const on = fields.day();
+    const until = fields.dayOrNone();
+    const months = fields.intOrNone();
+    if (isPause) pauses.push({ from: on, to: until });
+    else if (months !== undefined) extensions.push({ eventId, on, months });
+  } while (events.of(borrowerId, loanId));
+  return { pauses, extensions };
 }

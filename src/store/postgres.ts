@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { type Database, parsersByType, type Session } from './database.ts';
+import { copyForm, type Database, parsersByType, type Session } from './database.ts';
 
 const connectionsMax = 8;
 
@@ -20,7 +20,7 @@ function sessionOf(client: pg.ClientBase): Session {
       stream.end(text);
       await once(stream, 'finish');
     },
-    copyOut: (select) => client.query(copyTo(`copy (${select}) to stdout`)),
+    copyOut: (select, form) => client.query(copyTo(`copy (${select}) to stdout${copyForm(form)}`)),
   };
 }
 

@@ -68,8 +68,19 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
+/** Texts of the days formatted so far, 1900 to 2200: a book has millions of days, and few that differ. */
+const firstKept = dayFromCivil({ year: 1900, month: 1, dayOfMonth: 1 });
+const kept: (string | undefined)[] = new Array(dayFromCivil({ year: 2201, month: 1, dayOfMonth: 1 }) - firstKept);
+
 /** A day as 'YYYY-MM-DD'. */
 export function formatDay(day: Day): string {
+  const place = day - firstKept;
+  if (place < 0 || place >= kept.length) return formatted(day);
+  kept[place] ??= formatted(day);
+  return kept[place];
+}
+
+function formatted(day: Day): string {
   const { year, month, dayOfMonth } = civilFromDay(day);
   return `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
 }
