@@ -8,7 +8,13 @@ import type { Terms } from '../core/loan/schedule/terms.ts';
 import { parsePercent } from '../core/money/decimal.ts';
 import type { Session } from '../store/database.ts';
 import { findBorrowers, findLoans, findScheduled, type LoanKey } from '../store/imports.ts';
-import { findInstalments, findKnownEvents, type KnownEvent, type KnownInstalment } from '../store/known-rows.ts';
+import {
+  findInstalments,
+  findKnownEvents,
+  findOtherTerms,
+  type KnownEvent,
+  type KnownInstalment,
+} from '../store/known-rows.ts';
 import type {
   BookRecord,
   CreditorShareRecord,
@@ -103,7 +109,12 @@ export async function checkBatch(
   const newPartyRefs = checkParties(context, batch.parties, borrowers, fault);
   const knownLoanRefs = new Set(loans.keys());
   const schedules = new Map<string, InstalmentRecord[]>();
-  const inBatch = checkLoans(context, batch.loans, { borrowers, loans, newPartyRefs, schedules }, fault);
+  const again = batch.loans.flatMap(({ record }) => {
+    const key = loans.get(record.loanRef);
+    return key === undefined ? [] : [{ key, record }];
+  });
+  const otherTerms = await findOtherTerms(session, creditorId, again);
+  const inBatch = checkLoans(context, batch.loans, { borrowers, loans, otherTerms, newPartyRefs, schedules }, fault);
   const scheduled = await findScheduled(session, creditorId, [...loans.values()]);
   const known = batch.instalments.flatMap(({ record }) => {
     const loan = loans.get(record.loanRef);
@@ -181,6 +192,7 @@ function checkLoans(
   known: {
     borrowers: ReadonlyMap<string, bigint>;
     loans: ReadonlyMap<string, LoanKey>;
+    otherTerms: ReadonlyMap<string, { readonly field: string; readonly value: string }>;
     newPartyRefs: ReadonlySet<string>;
     schedules: Map<string, InstalmentRecord[]>;
   },
@@ -199,7 +211,9 @@ function checkLoans(
         there.disbursedOn === record.disbursedOn &&
         there.currency === record.currency &&
         there.borrowerId === known.borrowers.get(record.partyRef);
+      const other = known.otherTerms.get(record.loanRef);
       if (!same) fault(line, 'loanRef', record.loanRef, 'conflictsWithBook');
+      else if (other !== undefined) fault(line, other.field, other.value, 'otherTermsThanBook');
       continue;
     }
     if (record.instalments > instalmentsMax) {

@@ -24,7 +24,7 @@ import {
 } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
 import {
-  analyzeDerived,
+  analyzeOutgrown,
   beginDayClose,
   countTouched,
   finishDayClose,
@@ -136,7 +136,6 @@ export function localRunner(database: Database, settings: CloseSettings): ChunkR
     let next = 0;
     const takeChunks = async () => {
       for (let index = next++; index < chunks.length; index = next++) {
-        if (renewsFigures(index)) await database.session((session) => analyzeDerived(session));
         const borrowers = chunks[index]!;
         const loans = await closeChunk(database, { ...settings, closedThrough, borrowers });
         touched += loans;
@@ -147,14 +146,6 @@ export function localRunner(database: Database, settings: CloseSettings): ChunkR
     await Promise.all(Array.from({ length: sideBySide }, takeChunks));
     return touched;
   };
-}
-
-/**
- * After 1, 4, 16, 64 … chunks: tables that were empty when the close began have grown, and plans made for empty tables
- * (those of the foreign keys too) would scan them row by row.
- */
-function renewsFigures(chunksBegun: number): boolean {
-  return chunksBegun > 0 && chunksBegun < 100_000 && Number.isInteger(Math.log2(chunksBegun) / 2);
 }
 
 export interface Chunk extends CloseSettings {
@@ -171,6 +162,7 @@ class ChangedMeanwhile extends Error {}
  * again under locks.
  */
 export async function closeChunk(database: Database, chunk: Chunk): Promise<number> {
+  await database.session((session) => analyzeOutgrown(session));
   try {
     return await tryChunk(database, chunk, { lock: false });
   } catch (error) {

@@ -93,9 +93,10 @@ export function arrayText(items: Iterable<bigint | number>): string {
   return `{${[...items].join(',')}}`;
 }
 
-/** A list of texts as a PostgreSQL array literal. */
-export function textArrayText(items: Iterable<string>): string {
-  return `{${[...items].map((item) => `"${item.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+/** A list of texts as a PostgreSQL array literal; unknown ones as null. */
+export function textArrayText(items: Iterable<string | undefined>): string {
+  const quoted = (item: string) => `"${item.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return `{${Array.from(items, (item) => (item === undefined ? 'NULL' : quoted(item))).join(',')}}`;
 }
 
 /** A text inside a statement that can have no parameters. */

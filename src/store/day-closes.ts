@@ -142,7 +142,18 @@ export async function finishDayClose(session: Session, creditorId: number, busin
   );
 }
 
-/** Fresh figures for the query planner on the tables that closes fill. */
-export async function analyzeDerived(session: Session): Promise<void> {
-  await session.run('analyze ageing_span, delinquency_case, case_event');
+/** Tables that closes fill. */
+const filled = ['ageing_span', 'delinquency_case', 'case_event'];
+
+/**
+ * Fresh figures for the query planner where a table has grown to four times what it was when last looked at. Plans made
+ * while it was empty, those of the foreign keys too, would read it row by row for every row that is written.
+ */
+export async function analyzeOutgrown(session: Session): Promise<void> {
+  const outgrown = await session.query<{ name: string }>(
+    `select relname as name from pg_class where oid in (${filled.map((name) => `'${name}'::regclass`).join(', ')})
+        and pg_relation_size(oid) > 4 * current_setting('block_size')::bigint * greatest(relpages, 8)`,
+  );
+  // Another worker that is at it already is not waited for.
+  for (const { name } of outgrown) await session.run(`analyze (skip_locked) ${name}`);
 }

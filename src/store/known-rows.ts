@@ -1,5 +1,6 @@
 /** Rows that the book has already, to hold the rows of a file against, and schedules that cannot be right. */
-import type { Day } from '../core/calendar/day.ts';
+import type { LoanRecord } from '../core/book/records.ts';
+import { type Day, formatDay } from '../core/calendar/day.ts';
 import { arrayText, type Session, textArrayText } from './database.ts';
 import type { LoanKey } from './imports.ts';
 
@@ -138,4 +139,69 @@ export async function findBrokenSchedules(session: Session, creditorId: number):
     instalments: row.instalments,
     lastN: row.last_n,
   }));
+}
+
+/** Terms of a loan by the names of the book format, in the order in which a difference is told. */
+const terms: readonly {
+  readonly field: string;
+  /** of the loan l */
+  readonly stored: string;
+  readonly type: string;
+  readonly given: (loan: LoanRecord) => string | undefined;
+}[] = [
+  { field: 'product', stored: 'l.product', type: 'text', given: (loan) => loan.product },
+  {
+    field: 'annualRatePercent',
+    stored: 'l.annual_rate_percent',
+    type: 'numeric(12, 6)',
+    given: (loan) => loan.annualRatePercent,
+  },
+  { field: 'method', stored: 'l.method', type: 'text', given: (loan) => loan.method },
+  { field: 'dayCount', stored: 'l.day_count', type: 'text', given: (loan) => loan.dayCount },
+  { field: 'instalments', stored: 'l.instalments', type: 'int', given: (loan) => String(loan.instalments) },
+  {
+    field: 'every',
+    stored: "l.every_count || ' ' || l.every_unit",
+    type: 'text',
+    given: ({ every }) => `${every.count} ${every.unit}`,
+  },
+  { field: 'firstDueOn', stored: 'l.first_due_on', type: 'date', given: (loan) => formatDay(loan.firstDueOn) },
+  { field: 'graceDays', stored: 'l.grace_days', type: 'int', given: (loan) => String(loan.graceDays) },
+  {
+    field: 'penaltyRatePercent',
+    stored: 'l.penalty_rate_percent',
+    type: 'numeric(12, 6)',
+    given: (loan) => loan.penaltyRatePercent,
+  },
+  { field: 'originator', stored: 'l.originator', type: 'text', given: (loan) => loan.originator },
+];
+
+/** Of loans that the book has already: the first field in which a row tells other terms, and the row's value of it. */
+export async function findOtherTerms(
+  session: Session,
+  creditorId: number,
+  rows: readonly { readonly key: LoanKey; readonly record: LoanRecord }[],
+): Promise<Map<string, { readonly field: string; readonly value: string }>> {
+  if (rows.length === 0) return new Map();
+  const differs = terms.map(({ stored, type }, i) => `(${stored}) is distinct from w.t${i}::${type}`);
+  const found = await session.query<{ loan_ref: string; place: number }>(
+    `select l.loan_ref, case ${differs.map((condition, i) => `when ${condition} then ${i}`).join(' ')} end as place
+       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id,
+                    ${terms.map((_, i) => `unnest($${i + 4}::text::text[]) as t${i}`).join(', ')}) w
+       join loan l on l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id
+      where ${differs.join(' or ')}`,
+    [
+      creditorId,
+      arrayText(rows.map(({ key }) => key.borrowerId)),
+      arrayText(rows.map(({ key }) => key.loanId)),
+      ...terms.map(({ given }) => textArrayText(rows.map(({ record }) => given(record)))),
+    ],
+  );
+  const records = new Map(rows.map(({ record }) => [record.loanRef, record]));
+  return new Map(
+    found.map(({ loan_ref: ref, place }) => {
+      const { field, given } = terms[place]!;
+      return [ref, { field, value: given(records.get(ref)!) ?? '' }];
+    }),
+  );
 }

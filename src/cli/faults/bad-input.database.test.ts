@@ -133,6 +133,16 @@ describe('bad rows', () => {
     const later = await run(['import', 'csv', 'payments.csv', '--accept-good-rows']);
     assert.match(later.stdout, /loaded: 2 rows taken, 1 refused, 0 skipped, 1 records known before/);
     assert.match(later.stderr, /payments\.csv:4 paymentRef "A2" conflictsWithBook: the book has this number already/);
+    const [l1, l2] = goodRows.loans;
+    const loans = [
+      { ...l1!, annualRatePercent: '24.50' },
+      { ...l2!, every: '2 month' },
+    ];
+    writeFileSync(join(workplace.folder, 'loans.csv'), csvOf('loans', loans));
+    const changed = await run(['import', 'csv', 'loans.csv']);
+    assert.equal(changed.exitCode, 65);
+    assert.match(changed.stderr, /loans\.csv:2 annualRatePercent "24.50" otherTermsThanBook: the book has this loan/);
+    assert.match(changed.stderr, /loans\.csv:3 every "2 month" otherTermsThanBook/);
   });
 });
 

@@ -62,7 +62,7 @@ export interface InstalmentRecord {
 export interface PaymentRecord {
   /** Absent when the payment cannot be matched to a loan: it goes to suspense. */
   readonly loanRef?: string;
-  /** The lender's own number of the payment; loading it twice changes nothing. Unique in the book. */
+  /** The lender's own number of the payment; loading it twice changes nothing. Unique in its loan, or among those of no loan. */
   readonly paymentRef: string;
   readonly valueOn: Day;
   readonly currency: Currency;
