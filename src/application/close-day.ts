@@ -218,10 +218,12 @@ async function storeClosed(
   const periodsByBorrower = new Map<bigint, CasePeriod[]>();
   const schedules: NewSchedule[] = [];
   for (const stored of read.facts) {
-    const facts = read.touched.has(stored.loanId) ? extended(stored, { businessDate, schedules, entries }) : stored;
+    const isTouched = read.touched.has(stored.loanId);
+    const { disbursedOn } = read.terms.get(stored.loanId)!;
+    const facts = isTouched ? extended(stored, { businessDate, disbursedOn, schedules, entries }) : stored;
     const { borrowerId, loanId, graceDays, pauses } = facts;
     let now: readonly DelinquencySpan[] = facts.storedSpans;
-    if (read.touched.has(loanId)) {
+    if (isTouched) {
       const closed = closeLoan({ facts, businessDate, boundaryDays });
       now = closed.spans;
       const terms = read.terms.get(loanId)!;
@@ -274,13 +276,19 @@ function unscheduled({ borrowerId, loanId, lentMinor, version }: LoanStateRow): 
  */
 function extended(
   stored: LoanFacts,
-  at: { readonly businessDate: Day; readonly schedules: NewSchedule[]; readonly entries: LedgerRow[] },
+  at: {
+    readonly businessDate: Day;
+    readonly disbursedOn: Day;
+    readonly schedules: NewSchedule[];
+    readonly entries: LedgerRow[];
+  },
 ): LoanFacts {
   let facts = stored;
   for (const { eventId, on: agreedOn, months } of stored.extensions) {
     if (stored.extended.includes(eventId)) continue;
     // Told late, it takes effect on the first day that is not closed yet: what was posted stays as it was posted.
-    const on = Math.max(agreedOn, (stored.duePostedThrough ?? agreedOn - 1) + 1, facts.versions.at(-1)!.startsOn + 1);
+    const startedOn = Math.max(at.disbursedOn, facts.versions.at(-1)!.startsOn);
+    const on = Math.max(agreedOn, (stored.duePostedThrough ?? agreedOn - 1) + 1, startedOn + 1);
     if (on > at.businessDate) break;
     const current = facts.versions.at(-1)!;
     const before = (amounts: readonly PaidAmount[]) =>

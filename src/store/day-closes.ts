@@ -53,6 +53,10 @@ export async function releaseClose(session: Session, creditorId: number): Promis
   await session.query('select pg_advisory_unlock($1::int, $2::int)', [closeLockClass, creditorId]);
 }
 
+/** So many chunks where they are not full, so that those who share them end at about the same time. */
+const chunksMin = 24;
+const borrowersPerChunkMin = 100;
+
 /** Borrowers with a loan whose next event is on or before `businessDate`, in key order, in chunks. */
 export async function readChunks(
   session: Session,
@@ -60,7 +64,7 @@ export async function readChunks(
 ): Promise<bigint[][]> {
   const rows = await session.query<{ ids: bigint[] }>(
     `select array_agg(borrower_id order by borrower_id) as ids
-       from (select borrower_id, (row_number() over (order by borrower_id) - 1) / $3::int as chunk
+       from (select borrower_id, (row_number() over (order by borrower_id) - 1) / least($3::int, greatest(${borrowersPerChunkMin}, count(*) over () / ${chunksMin})) as chunk
                from (select distinct borrower_id from loan_state where creditor_id = $1 and next_event_on <= $2::date) due) numbered
       group by chunk order by chunk`,
     [at.creditorId, dayParameter(at.businessDate), at.borrowersPerChunk],

@@ -151,11 +151,14 @@ export async function readLoanFacts(
   const entries = await readEntries(session, at, at.owedOn);
   const spans = await readSpans(session, at);
   const events = await readEvents(session, at);
-  return factsOf(inKeyOrder(at.states), { schedules, instalments, entries, spans, events });
+  const firstImplied = at.recordedBefore === undefined;
+  return factsOf(inKeyOrder(at.states), { schedules, firstImplied, instalments, entries, spans, events });
 }
 
 interface FactSources {
   readonly schedules: RowsByLoan;
+  /** the first schedule of a loan is not among them */
+  readonly firstImplied: boolean;
   readonly instalments: RowsByLoan;
   readonly entries: RowsByLoan;
   readonly spans: RowsByLoan;
@@ -195,15 +198,20 @@ function inKeyOrder(states: readonly FactsState[]): readonly FactsState[] {
   return [...states].sort((a, b) => (before(a, b) ? -1 : 1));
 }
 
+/** The schedule of the contract, in force from before everything. */
+const firstVersion = { startsOn: Number.NEGATIVE_INFINITY, carriedPaidMinor: 0n, eventId: undefined };
+
 interface StoredVersion extends VersionFacts {
   readonly eventId: bigint | undefined;
 }
 
+/** Those that replaced another; the first of a loan tells nothing, unless it is asked whether it was known. */
 async function readSchedules(session: Session, of: FactRows): Promise<RowsByLoan> {
   const rows = await readBinary(
     session,
     `select s.borrower_id, s.loan_id, s.schedule_version::int, s.starts_on, s.carried_paid_minor, s.event_id
-       from schedule s where ${knownRowsOf('s', of)} order by s.borrower_id, s.loan_id, s.schedule_version`,
+       from schedule s where ${knownRowsOf('s', of)} ${of.recordedBefore === undefined ? 'and s.schedule_version > 1' : ''}
+      order by s.borrower_id, s.loan_id, s.schedule_version`,
   );
   return new RowsByLoan(rows, 4);
 }
@@ -218,8 +226,10 @@ async function readInstalments(session: Session, of: FactRows): Promise<RowsByLo
 }
 
 /** The schedules of a loan with their instalments; an instalment of a schedule that was not known yet is passed over. */
-function versionsOf({ borrowerId, loanId }: FactsState, { schedules, instalments }: FactSources): StoredVersion[] {
+function versionsOf({ borrowerId, loanId }: FactsState, sources: FactSources): StoredVersion[] {
+  const { schedules, instalments } = sources;
   const versions: (StoredVersion & { readonly number: number; readonly instalments: InstalmentAmounts[] })[] = [];
+  if (sources.firstImplied) versions.push({ number: 1, ...firstVersion, instalments: [] });
   while (schedules.of(borrowerId, loanId)) {
     const { fields } = schedules;
     versions.push({
