@@ -34,6 +34,8 @@ export async function openPostgres(address: string): Promise<Database> {
         (format !== 'binary' && parsersByType[type]) || pg.types.getTypeParser(type, format as 'text')) as never,
     },
   });
+  // The planner takes a chunk of borrowers for much more than it is, and would compile each statement anew: longer than it runs.
+  pool.on('connect', (client) => client.query('set jit = off').catch(() => {}));
   // A connection that breaks while idle is replaced by the pool; one that breaks in use fails its own call.
   pool.on('error', () => {});
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
