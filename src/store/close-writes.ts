@@ -60,11 +60,11 @@ export interface SpanChange {
 /** The next `count` numbers of a sequence, in order. */
 export async function takeIds(session: Session, sequence: string, count: number): Promise<bigint[]> {
   if (count === 0) return [];
-  const rows = await session.query<{ id: bigint }>(
-    `select nextval('${sequence}') as id from generate_series(1, $1::int)`,
+  const [row] = await session.query<{ ids: bigint[] }>(
+    `select array_agg(nextval('${sequence}')) as ids from generate_series(1, $1::int)`,
     [count],
   );
-  return rows.map((row) => row.id);
+  return row!.ids;
 }
 
 const ledgerTarget =
@@ -137,6 +137,17 @@ function sameSpan(a: DelinquencySpan, b: DelinquencySpan): boolean {
 const days = (list: readonly (Day | undefined)[]) =>
   `{${list.map((day) => (day === undefined ? 'NULL' : formatDay(day))).join(',')}}`;
 
+/** The least and the greatest borrower of a set-wise update: what keeps the planner from reading all states for a few. */
+export function keyRange(rows: readonly { readonly borrowerId: bigint }[]): readonly [least: string, greatest: string] {
+  let least = rows[0]!.borrowerId;
+  let greatest = least;
+  for (const { borrowerId } of rows) {
+    if (borrowerId < least) least = borrowerId;
+    if (borrowerId > greatest) greatest = borrowerId;
+  }
+  return [least.toString(), greatest.toString()];
+}
+
 /** One set-based update of all loans that a chunk touched. False when one of them was changed by another since it was read. */
 export async function writeLoanStates(
   session: Session,
@@ -174,12 +185,7 @@ export async function writeLoanStates(
       arrayText(changes.map((change) => change.owed.costMinor)),
       days(changes.map((change) => change.settledOn)),
       arrayText(changes.map((change) => change.version)),
-      changes
-        .reduce((least, { borrowerId }) => (borrowerId < least ? borrowerId : least), changes[0]!.borrowerId)
-        .toString(),
-      changes
-        .reduce((most, { borrowerId }) => (borrowerId > most ? borrowerId : most), changes[0]!.borrowerId)
-        .toString(),
+      ...keyRange(changes),
     ],
   );
   return written!.loans === changes.length;

@@ -4,6 +4,7 @@ import type { Day } from '../core/calendar/day.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import type { ComponentAmounts } from '../core/loan/components.ts';
 import type { InstalmentDue } from '../core/loan/post-payments.ts';
+import { keyRange, takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
 import { arrayText, type Session, textArrayText } from './database.ts';
 
@@ -13,6 +14,14 @@ export interface LoanKey {
   readonly currency: string;
   readonly disbursedOn: Day;
   readonly principalMinor: bigint;
+}
+
+/**
+ * Rows looked up by key for each row that is asked for, and no others: what the planner knows of a table is out of date
+ * while a file loads, and without the fence it would read whole tables for every batch.
+ */
+function only(select: string): string {
+  return `${select} offset 0`;
 }
 
 /** Keys of the loans that the lender knows by these numbers; those not in the book are absent. */
@@ -33,8 +42,8 @@ export async function findLoans(
   }>(
     `select r.loan_ref, r.borrower_id, r.loan_id, l.currency, l.disbursed_on, l.principal_minor
        from (select unnest($2::text::text[]) as loan_ref) w
-       join loan_ref r on r.creditor_id = $1 and r.loan_ref = w.loan_ref
-       join loan l on l.creditor_id = $1 and l.borrower_id = r.borrower_id and l.loan_id = r.loan_id`,
+       cross join lateral (${only('select * from loan_ref r where r.creditor_id = $1 and r.loan_ref = w.loan_ref')}) r
+       cross join lateral (${only('select * from loan l where l.creditor_id = $1 and l.borrower_id = r.borrower_id and l.loan_id = r.loan_id')}) l`,
     [creditorId, textArrayText(wanted)],
   );
   return new Map(
@@ -60,7 +69,7 @@ export async function findBorrowers(
   if (wanted.length === 0) return new Map();
   const rows = await session.query<{ party_ref: string; borrower_id: bigint }>(
     `select r.party_ref, r.borrower_id from (select unnest($2::text::text[]) as party_ref) w
-       join borrower_ref r on r.creditor_id = $1 and r.party_ref = w.party_ref`,
+       cross join lateral (${only('select * from borrower_ref r where r.creditor_id = $1 and r.party_ref = w.party_ref')}) r`,
     [creditorId, textArrayText(wanted)],
   );
   return new Map(rows.map((row) => [row.party_ref, row.borrower_id]));
@@ -76,7 +85,7 @@ export async function findScheduled(
   const rows = await session.query<{ loan_id: bigint; mine: boolean }>(
     `select s.loan_id, s.recorded_at = now() as mine
        from (select distinct unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w
-       join schedule s on s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id and s.schedule_version = 1`,
+       cross join lateral (${only('select * from schedule s where s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id and s.schedule_version = 1')}) s`,
     [creditorId, arrayText(loans.map((loan) => loan.borrowerId)), arrayText(loans.map((loan) => loan.loanId))],
   );
   return new Map(rows.map((row) => [row.loan_id, row.mine ? 'thisFile' : 'before']));
@@ -184,10 +193,7 @@ function readPosted(session: Session, keys: readonly unknown[]): Promise<PostedC
   return session.query<PostedColumns>(
     `select e.loan_id, e.entry_id, e.kind, e.value_on, e.ref, e.reverses_entry_id, e.principal_minor, e.interest_minor, e.penalty_minor, e.fee_minor, e.cost_minor
        from ${wanted}
-       cross join lateral (
-         -- offset 0 keeps the planner to the loans asked for: what it knows of kinds is out of date while a file loads
-         select * from ledger_entry e
-          where e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id offset 0) e
+       cross join lateral (${only('select * from ledger_entry e where e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id')}) e
       where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
     keys,
   );
@@ -302,6 +308,7 @@ export async function touchLoans(
        from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id, unnest($4::text::date[]) as on_day,
                     unnest($5::text::boolean[]) as lender_splits, unnest($6::text::date[]) as penalty) c
       where s.creditor_id = $1 and s.borrower_id = c.borrower_id and s.loan_id = c.loan_id
+        and s.borrower_id between $7::bigint and $8::bigint
         and (s.next_event_on is null or s.next_event_on > c.on_day or (c.lender_splits and not s.lender_splits) or c.penalty is not null)`,
     [
       at.creditorId,
@@ -310,6 +317,7 @@ export async function touchLoans(
       `{${at.touched.map((loan) => day(loan.on)).join(',')}}`,
       `{${at.touched.map((loan) => (loan.lenderSplits ? 't' : 'f')).join(',')}}`,
       `{${at.touched.map((loan) => day(loan.penaltyPostedThrough)).join(',')}}`,
+      ...keyRange(at.touched),
     ],
   );
 }
@@ -363,25 +371,12 @@ export async function storeGuarantees(
   paid: readonly GuaranteePaid[],
 ): Promise<void> {
   if (paid.length === 0) return;
-  const ids = await session.query<{ id: bigint }>(
-    "select nextval('event_id_seq') as id from generate_series(1, $1::int)",
-    [paid.length],
-  );
+  const ids = await takeIds(session, 'event_id_seq', paid.length);
   await session.copyIn(
     'loan_event (creditor_id, borrower_id, loan_id, event_id, event_ref, kind, on_day, amount_minor, day_assumed)',
     paid
       .map(({ borrowerId, loanId, ref, on, amountMinor, dayAssumed }, i) =>
-        copyRow([
-          creditorId,
-          borrowerId,
-          loanId,
-          ids[i]!.id,
-          ref,
-          'guaranteePaid',
-          formatDay(on),
-          amountMinor,
-          dayAssumed,
-        ]),
+        copyRow([creditorId, borrowerId, loanId, ids[i], ref, 'guaranteePaid', formatDay(on), amountMinor, dayAssumed]),
       )
       .join(''),
   );

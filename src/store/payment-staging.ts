@@ -1,5 +1,5 @@
 /** A table for this transaction alone, in which a file's payments wait until they can be read back loan by loan. */
-import { type Day, formatDay } from '../core/calendar/day.ts';
+import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import type { ComponentAmounts } from '../core/loan/components.ts';
 import { copyRow } from './copy-text.ts';
 import type { Session } from './database.ts';
@@ -84,21 +84,32 @@ interface StagedColumns {
   value_on: Day;
   currency: string;
   amount_minor: bigint;
-  split_principal: bigint | null;
-  split_interest: bigint | null;
-  split_penalty: bigint | null;
-  split_fee: bigint | null;
-  split_cost: bigint | null;
-  reverses: string | null;
-  day_assumed: boolean;
-  by_guarantor: boolean;
-  suspended_on: Day | null;
-  suspended_currency: string | null;
-  suspended_minor: bigint | null;
-  suspended_with_rests: string | null;
-  suspended_loan: string | null;
-  suspended_resolved_loan: string | null;
+  seldom: string | null;
 }
+
+/** What most payments have nothing of; amounts as text. */
+interface SeldomFields {
+  readonly split: readonly string[] | null;
+  readonly reverses: string | null;
+  readonly dayAssumed: boolean;
+  readonly byGuarantor: boolean;
+  readonly suspended: {
+    readonly on: string;
+    readonly currency: string;
+    readonly minor: string;
+    readonly withRests: string;
+    readonly loan: string | null;
+    readonly resolvedLoan: string | null;
+  } | null;
+}
+
+/** Null for most rows: a field that is not sent need not be read. */
+const seldomSql = `case when s.split_principal is not null or s.reverses is not null or s.day_assumed or s.by_guarantor or u.payment_ref is not null
+  then json_build_object(
+    'split', case when s.split_principal is not null then json_build_array(s.split_principal::text, s.split_interest::text, s.split_penalty::text, s.split_fee::text, s.split_cost::text) end,
+    'reverses', s.reverses, 'dayAssumed', s.day_assumed, 'byGuarantor', s.by_guarantor,
+    'suspended', case when u.payment_ref is not null then json_build_object('on', u.received_on, 'currency', u.currency, 'minor', u.amount_minor::text,
+      'withRests', (u.amount_minor + coalesce(x.rests_minor, 0))::text, 'loan', u.loan_ref, 'resolvedLoan', u.resolved_loan_ref) end)::text end`;
 
 /**
  * Staged payments of known loans, loan by loan, each loan's by value date, in batches of whole loans. Of one day,
@@ -112,9 +123,7 @@ export async function* readByLoan(
   const creditor = String(Math.trunc(creditorId));
   await session.query(
     `declare staged_by_loan no scroll cursor for
-     select r.borrower_id, r.loan_id, s.*, u.received_on as suspended_on, u.currency as suspended_currency,
-            u.amount_minor as suspended_minor, u.amount_minor + coalesce(x.rests_minor, 0) as suspended_with_rests,
-            u.loan_ref as suspended_loan, u.resolved_loan_ref as suspended_resolved_loan
+     select r.borrower_id, r.loan_id, s.line, s.loan_ref, s.payment_ref, s.value_on, s.currency, s.amount_minor, ${seldomSql} as seldom
        from staged_payment s
        join loan_ref r on r.creditor_id = ${creditor} and r.loan_ref = s.loan_ref
        left join suspense_receipt u on u.creditor_id = ${creditor} and u.payment_ref = s.payment_ref
@@ -137,7 +146,17 @@ export async function* readByLoan(
   await session.query('close staged_by_loan');
 }
 
+const nothingSeldom: SeldomFields = {
+  split: null,
+  reverses: null,
+  dayAssumed: false,
+  byGuarantor: false,
+  suspended: null,
+};
+
 function stagedOf(row: StagedColumns): StagedOfLoan {
+  const seldom = row.seldom === null ? nothingSeldom : (JSON.parse(row.seldom) as SeldomFields);
+  const { split, suspended } = seldom;
   return {
     borrowerId: row.borrower_id,
     loanId: row.loan_id,
@@ -147,30 +166,26 @@ function stagedOf(row: StagedColumns): StagedOfLoan {
     valueOn: row.value_on,
     currency: row.currency,
     amountMinor: row.amount_minor,
-    split:
-      row.split_principal === null
-        ? undefined
-        : {
-            principal: row.split_principal,
-            interest: row.split_interest!,
-            penalty: row.split_penalty!,
-            fee: row.split_fee!,
-            cost: row.split_cost!,
-          },
-    reverses: row.reverses ?? undefined,
-    dayAssumed: row.day_assumed,
-    byGuarantor: row.by_guarantor,
-    ...(row.suspended_on === null ? {} : { suspended: suspendedOf(row, row.suspended_on) }),
+    split: split === null ? undefined : splitOf(split),
+    reverses: seldom.reverses ?? undefined,
+    dayAssumed: seldom.dayAssumed,
+    byGuarantor: seldom.byGuarantor,
+    ...(suspended === null ? {} : { suspended: suspendedOf(suspended) }),
   };
 }
 
-function suspendedOf(row: StagedColumns, receivedOn: Day): Suspended {
+function splitOf(amounts: readonly string[]): ComponentAmounts {
+  const [principal, interest, penalty, fee, cost] = amounts.map(BigInt);
+  return { principal: principal!, interest: interest!, penalty: penalty!, fee: fee!, cost: cost! };
+}
+
+function suspendedOf(stored: NonNullable<SeldomFields['suspended']>): Suspended {
   return {
-    receivedOn,
-    currency: row.suspended_currency!,
-    amountMinor: row.suspended_minor!,
-    withRestsMinor: BigInt(row.suspended_with_rests!),
-    loanRef: row.suspended_loan ?? undefined,
-    resolvedLoanRef: row.suspended_resolved_loan ?? undefined,
+    receivedOn: parseDay(stored.on)!,
+    currency: stored.currency,
+    amountMinor: BigInt(stored.minor),
+    withRestsMinor: BigInt(stored.withRests),
+    loanRef: stored.loan ?? undefined,
+    resolvedLoanRef: stored.resolvedLoan ?? undefined,
   };
 }

@@ -3,6 +3,7 @@
  * resolved is what ledger entries took from it (contra 'suspense'); what is not resolved is what is still there.
  */
 import { type Day, formatDay } from '../core/calendar/day.ts';
+import { takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
 import { dayParameter, type Session, textArrayText } from './database.ts';
 
@@ -221,17 +222,14 @@ export async function putInSuspense(
   receipts: readonly SuspenseReceipt[],
 ): Promise<number> {
   if (receipts.length === 0) return 0;
-  const ids = await session.query<{ id: bigint }>(
-    "select nextval('suspense_id_seq') as id from generate_series(1, $1::int)",
-    [receipts.length],
-  );
+  const ids = await takeIds(session, 'suspense_id_seq', receipts.length);
   await session.copyIn(
     'suspense_receipt (creditor_id, suspense_id, payment_ref, received_on, currency, amount_minor, reason, loan_ref)',
     receipts
       .map((receipt, index) =>
         copyRow([
           creditorId,
-          ids[index]!.id,
+          ids[index],
           receipt.paymentRef,
           formatDay(receipt.receivedOn),
           receipt.currency,
