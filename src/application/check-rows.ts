@@ -11,6 +11,7 @@ import { findBorrowers, findLoans, findScheduled, type LoanKey } from '../store/
 import {
   findInstalments,
   findKnownEvents,
+  findOtherKinds,
   findOtherTerms,
   type KnownEvent,
   type KnownInstalment,
@@ -106,7 +107,9 @@ export async function checkBatch(
     ...batch.events.map(({ record }) => record.loanRef),
     ...batch.creditors.map(({ record }) => record.loanRef),
   ]);
-  const newPartyRefs = checkParties(context, batch.parties, borrowers, fault);
+  const knownParties = batch.parties.map(({ record }) => record).filter(({ partyRef }) => borrowers.has(partyRef));
+  const otherKinds = await findOtherKinds(session, creditorId, knownParties);
+  const newPartyRefs = checkParties(context, batch.parties, { borrowers, otherKinds }, fault);
   const knownLoanRefs = new Set(loans.keys());
   const schedules = new Map<string, InstalmentRecord[]>();
   const again = batch.loans.flatMap(({ record }) => {
@@ -169,16 +172,18 @@ type AddFault = (line: number, field: string, value: string, code: string) => vo
 function checkParties(
   context: ImportContext,
   parties: Batch['parties'],
-  borrowers: ReadonlyMap<string, bigint>,
+  book: { readonly borrowers: ReadonlyMap<string, bigint>; readonly otherKinds: ReadonlySet<string> },
   fault: AddFault,
 ): Set<string> {
   const fresh = new Set<string>();
   for (const { line, record } of parties) {
-    const known = borrowers.get(record.partyRef);
+    const known = book.borrowers.get(record.partyRef);
     if (fresh.has(record.partyRef) || (known !== undefined && isLater(known, context.firstMade.borrower))) {
       fault(line, 'partyRef', record.partyRef, 'duplicate');
     } else if (known === undefined) {
       fresh.add(record.partyRef);
+    } else if (book.otherKinds.has(record.partyRef)) {
+      fault(line, 'kind', record.kind, 'conflictsWithBook');
     }
     const personal = record.name ?? record.phone ?? record.email;
     if (personal !== undefined && context.sealer === undefined) fault(line, 'name', '', 'noKeyForPersonalData');

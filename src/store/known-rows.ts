@@ -1,5 +1,5 @@
 /** Rows that the book has already, to hold the rows of a file against, and schedules that cannot be right. */
-import type { LoanRecord } from '../core/book/records.ts';
+import type { LoanRecord, PartyRecord } from '../core/book/records.ts';
 import { type Day, formatDay } from '../core/calendar/day.ts';
 import { arrayText, type Session, textArrayText } from './database.ts';
 import type { LoanKey } from './imports.ts';
@@ -204,4 +204,21 @@ export async function findOtherTerms(
       return [ref, { field, value: given(records.get(ref)!) ?? '' }];
     }),
   );
+}
+
+/** Of parties that the book has already: those that a row makes another kind of. */
+export async function findOtherKinds(
+  session: Session,
+  creditorId: number,
+  rows: readonly PartyRecord[],
+): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const found = await session.query<{ party_ref: string }>(
+    `select w.party_ref from (select unnest($2::text::text[]) as party_ref, unnest($3::text::text[]) as kind) w
+      cross join lateral (select * from borrower_ref r where r.creditor_id = $1 and r.party_ref = w.party_ref offset 0) r
+      cross join lateral (select * from borrower b where b.creditor_id = $1 and b.borrower_id = r.borrower_id offset 0) b
+      where b.kind <> w.kind`,
+    [creditorId, textArrayText(rows.map(({ partyRef }) => partyRef)), textArrayText(rows.map(({ kind }) => kind))],
+  );
+  return new Set(found.map((row) => row.party_ref));
 }

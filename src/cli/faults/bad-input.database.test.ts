@@ -143,6 +143,11 @@ describe('bad rows', () => {
     assert.equal(changed.exitCode, 65);
     assert.match(changed.stderr, /loans\.csv:2 annualRatePercent "24.50" otherTermsThanBook: the book has this loan/);
     assert.match(changed.stderr, /loans\.csv:3 every "2 month" otherTermsThanBook/);
+    const [p1] = goodRows.parties;
+    writeFileSync(join(workplace.folder, 'parties.csv'), csvOf('parties', [{ ...p1!, kind: 'firm' }]));
+    const other = await run(['import', 'csv', 'parties.csv']);
+    assert.equal(other.exitCode, 65);
+    assert.match(other.stderr, /parties\.csv:2 kind "firm" conflictsWithBook/);
   });
 });
 
