@@ -19,7 +19,7 @@ const losses: readonly Loss[] = [
   { what: 'instalments are stored', args: importBook, begins: /^copy instalment/, by: 'sessionsEnded' },
   { what: 'payments are staged', args: importBook, begins: /^copy staged_payment/, by: 'serverCrash' },
   { what: 'payments are posted', args: importBook, begins: /^fetch/, by: 'sessionsEnded' },
-  { what: 'loans are aged', args: close, begins: /^select i.loan_id/, by: 'sessionsEnded' },
+  { what: 'loans are aged', args: close, begins: /^copy \(select i.borrower_id/, by: 'sessionsEnded' },
   { what: 'the ledger takes what fell due', args: close, begins: /^copy ledger_entry/, by: 'serverCrash' },
 ];
 
