@@ -71,9 +71,11 @@ as_postgres "$binaries/initdb" --pgdata="$folder/data" --username=postgres --pwf
   exit 70
 }
 
-# A quarter of the memory for the pages of tables, as PostgreSQL's manual advises ("Resource Consumption"); 1 GB where it is not told.
+# A quarter of the memory for the pages of tables, as PostgreSQL's manual advises ("Resource Consumption"),
+# at most 8 GB; 1 GB where the machine does not tell.
 memory_kb=$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo 2>/dev/null || true)
 buffers_mb=$((${memory_kb:-4194304} / 4096))
+if [ "$buffers_mb" -gt 8192 ]; then buffers_mb=8192; fi
 
 # The cluster is thrown away, so nothing waits for the disk. A measurement that must pay for durability says fsync=on.
 {
