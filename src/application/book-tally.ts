@@ -113,11 +113,15 @@ export class BookTally {
     const all = Array.from({ length: this.places.count }, (_, place) =>
       addTotals([...tally.parts.values()].map((byPlace) => byPlace[place]!)),
     );
+    const { byBucket, chargedOff } = this.split(all);
+    // Another product's ladder may be in force on a day on which none of these loans has one: no row of zeros says so.
+    const noneClassed = tally.byClass.size === 0 && addTotals(byBucket).loans > 0;
     return {
-      ...this.split(all),
+      byBucket,
+      chargedOff,
       parts: this.breakdown === undefined ? [] : parts,
       classes:
-        this.nonPerformingOverMin === undefined
+        this.nonPerformingOverMin === undefined || noneClassed
           ? undefined
           : riskClasses.map((riskClass) => ({ riskClass, totals: tally.byClass.get(riskClass) ?? noTotals })),
     };

@@ -183,7 +183,7 @@ function checkParties(
     } else if (known === undefined) {
       fresh.add(record.partyRef);
     } else if (book.otherKinds.has(record.partyRef)) {
-      fault(line, 'kind', record.kind, 'conflictsWithBook');
+      fault(line, 'kind', record.kind, 'otherKindThanBook');
     }
     const personal = record.name ?? record.phone ?? record.email;
     if (personal !== undefined && context.sealer === undefined) fault(line, 'name', '', 'noKeyForPersonalData');

@@ -99,6 +99,14 @@ export function textArrayText(items: Iterable<string | undefined>): string {
   return `{${Array.from(items, (item) => (item === undefined ? 'NULL' : quoted(item))).join(',')}}`;
 }
 
+/**
+ * Rows looked up by key for each row that is asked for, and no others: what the planner knows of a table is out of date
+ * while a file loads, and without the fence it would read whole tables for every batch.
+ */
+export function only(select: string): string {
+  return `${select} offset 0`;
+}
+
 /** A text inside a statement that can have no parameters. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -6,7 +6,7 @@ import type { ComponentAmounts } from '../core/loan/components.ts';
 import type { InstalmentDue } from '../core/loan/post-payments.ts';
 import { keyRange, takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
-import { arrayText, type Session, textArrayText } from './database.ts';
+import { arrayText, only, type Session, textArrayText } from './database.ts';
 
 export interface LoanKey {
   readonly borrowerId: bigint;
@@ -14,14 +14,6 @@ export interface LoanKey {
   readonly currency: string;
   readonly disbursedOn: Day;
   readonly principalMinor: bigint;
-}
-
-/**
- * Rows looked up by key for each row that is asked for, and no others: what the planner knows of a table is out of date
- * while a file loads, and without the fence it would read whole tables for every batch.
- */
-function only(select: string): string {
-  return `${select} offset 0`;
 }
 
 /** Keys of the loans that the lender knows by these numbers; those not in the book are absent. */

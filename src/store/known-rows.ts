@@ -1,7 +1,7 @@
 /** Rows that the book has already, to hold the rows of a file against, and schedules that cannot be right. */
 import type { LoanRecord, PartyRecord } from '../core/book/records.ts';
 import { type Day, formatDay } from '../core/calendar/day.ts';
-import { arrayText, type Session, textArrayText } from './database.ts';
+import { arrayText, only, type Session, textArrayText } from './database.ts';
 import type { LoanKey } from './imports.ts';
 
 /** An event as the book has it. */
@@ -188,7 +188,7 @@ export async function findOtherTerms(
     `select l.loan_ref, case ${differs.map((condition, i) => `when ${condition} then ${i}`).join(' ')} end as place
        from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id,
                     ${terms.map((_, i) => `unnest($${i + 4}::text::text[]) as t${i}`).join(', ')}) w
-       join loan l on l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id
+       cross join lateral (${only('select * from loan l where l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id')}) l
       where ${differs.join(' or ')}`,
     [
       creditorId,
@@ -215,8 +215,8 @@ export async function findOtherKinds(
   if (rows.length === 0) return new Set();
   const found = await session.query<{ party_ref: string }>(
     `select w.party_ref from (select unnest($2::text::text[]) as party_ref, unnest($3::text::text[]) as kind) w
-      cross join lateral (select * from borrower_ref r where r.creditor_id = $1 and r.party_ref = w.party_ref offset 0) r
-      cross join lateral (select * from borrower b where b.creditor_id = $1 and b.borrower_id = r.borrower_id offset 0) b
+      cross join lateral (${only('select * from borrower_ref r where r.creditor_id = $1 and r.party_ref = w.party_ref')}) r
+      cross join lateral (${only('select * from borrower b where b.creditor_id = $1 and b.borrower_id = r.borrower_id')}) b
       where b.kind <> w.kind`,
     [creditorId, textArrayText(rows.map(({ partyRef }) => partyRef)), textArrayText(rows.map(({ kind }) => kind))],
   );

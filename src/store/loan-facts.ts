@@ -45,8 +45,6 @@ export interface LoanStateRow {
   readonly borrowerId: bigint;
   readonly loanId: bigint;
   readonly nextEventOn: Day | undefined;
-  readonly agedThrough: Day | undefined;
-  readonly delinquentSince: Day | undefined;
   readonly version: number;
   readonly duePostedThrough: Day | undefined;
   readonly penaltyPostedThrough: Day | undefined;
@@ -111,7 +109,7 @@ export async function readLoanStates(
     );
   const rows = await readBinary(
     session,
-    `select s.borrower_id, s.loan_id, s.next_event_on, s.aged_through, s.delinquent_since, s.version, s.due_posted_through,
+    `select s.borrower_id, s.loan_id, s.next_event_on, s.version, s.due_posted_through,
             s.penalty_posted_through, s.lender_splits, l.grace_days::int, l.disbursed_on, l.day_count, l.penalty_rate_percent::text, l.principal_minor
        from loan_state s join loan l using (creditor_id, borrower_id, loan_id)
       where ${rowsOf('s', at)} and ${rowsOf('l', at)} order by s.borrower_id, s.loan_id`,
@@ -122,8 +120,6 @@ export async function readLoanStates(
       borrowerId: rows.long(),
       loanId: rows.long(),
       nextEventOn: rows.dayOrNone(),
-      agedThrough: rows.dayOrNone(),
-      delinquentSince: rows.dayOrNone(),
       version: rows.int(),
       duePostedThrough: rows.dayOrNone(),
       penaltyPostedThrough: rows.dayOrNone(),

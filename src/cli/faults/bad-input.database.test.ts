@@ -147,7 +147,7 @@ describe('bad rows', () => {
     writeFileSync(join(workplace.folder, 'parties.csv'), csvOf('parties', [{ ...p1!, kind: 'firm' }]));
     const other = await run(['import', 'csv', 'parties.csv']);
     assert.equal(other.exitCode, 65);
-    assert.match(other.stderr, /parties\.csv:2 kind "firm" conflictsWithBook/);
+    assert.match(other.stderr, /parties\.csv:2 kind "firm" otherKindThanBook: the book has this borrower/);
   });
 });
 
