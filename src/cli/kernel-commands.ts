@@ -31,7 +31,19 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
     example: 'forbear apr flows.json',
     load: () => import('../api/apr.ts').then((module) => module.aprOperation),
   },
+  permit: {
+    does: 'may this act be done to this person at this instant, by the law of the place, and why',
+    example: 'forbear permit act.json --explain',
+    load: () => loadPermit(),
+  },
 };
+
+async function loadPermit(): Promise<Operation> {
+  const { loadLaw } = await import('../composition/load-laws.ts');
+  const { zones } = await import('../composition/time-zones.ts');
+  const { permitOperation } = await import('../api/permit.ts');
+  return permitOperation({ lawOf: (jurisdiction) => loadLaw(jurisdiction)?.law, zones });
+}
 
 /** The operation by the values of the law packs, which only the shell may read. */
 async function withPacks(operationBy: Promise<(values: DatedValues) => Operation>): Promise<Operation> {

@@ -3,11 +3,18 @@
  * of a values file are those of core/rules/read-values.ts; docs/formats/law-pack-values.md describes them.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { parse } from 'yaml';
+import type { RuleFaultCode } from '../core/rules/compile-context.ts';
 import type { DatedValue, DatedValues } from '../core/rules/dated-values.ts';
+import type { FactDeclaration } from '../core/rules/facts.ts';
+import { type FactFaultCode, readFacts } from '../core/rules/read-facts.ts';
+import type { RuleReadFaultCode } from '../core/rules/read-rules.ts';
 import { readValues, type ValueFaultCode } from '../core/rules/read-values.ts';
+import { type PlacedRule, readArticle } from './read-article.ts';
+import { zones } from './time-zones.ts';
+import { type ReadYaml, readYaml } from './yaml-lines.ts';
 
 export type PackFaultCode =
   | ValueFaultCode
@@ -17,7 +24,12 @@ export type PackFaultCode =
   | 'valuesUnknownEnding'
   | 'idNotFolder'
   | 'notAWholeNumber'
-  | 'packNotFound';
+  | 'packNotFound'
+  | 'unknownZone'
+  | 'unclosedBlock'
+  | RuleReadFaultCode
+  | RuleFaultCode
+  | FactFaultCode;
 
 export interface PackFault {
   /** path from the packs' folder */
@@ -36,8 +48,16 @@ export interface Pack {
   readonly title: { readonly en: string; readonly zh: string };
   readonly scope: string;
   readonly buildsOn: readonly string[];
+  /** with which the names of its rules and values begin, where that is not its id */
+  readonly prefix: string | undefined;
+  /** of the whole jurisdiction, where it has one alone */
+  readonly zone: string | undefined;
   readonly values: readonly (DatedValue & { readonly file: string })[];
+  readonly rules: readonly PackRule[];
+  readonly facts: readonly FactDeclaration[];
 }
+
+export type PackRule = PlacedRule & { readonly file: string };
 
 /** The packs that come with the program. */
 export const packsFolder = fileURLToPath(new URL('../../jurisdictions', import.meta.url));
@@ -58,6 +78,22 @@ export function readPacks(at: { readonly folder: string; readonly only?: readonl
   const ids = at.only ? present.filter((id) => at.only!.includes(id)) : present;
   const packs = ids.flatMap((id) => readPack({ folder: at.folder, id, faults, present }) ?? []);
   return { packs, faults };
+}
+
+/** The ids of a pack and of all that it builds on; undefined when there is no such pack. Faults are left to readPacks. */
+export function stackIds(folder: string, id: string): string[] | undefined {
+  if (!/^[a-z][a-z0-9-]*$/.test(id) || !existsSync(join(folder, id, 'pack.yaml'))) return undefined;
+  const ids = new Set<string>();
+  const add = (one: string) => {
+    if (ids.has(one)) return;
+    ids.add(one);
+    const path = join(folder, one, 'pack.yaml');
+    const plain = existsSync(path) ? parse(readFileSync(path, 'utf8'), { logLevel: 'silent' }) : undefined;
+    const buildsOn: unknown = (plain as { buildsOn?: unknown } | undefined)?.buildsOn;
+    for (const other of Array.isArray(buildsOn) ? buildsOn : []) add(String(other));
+  };
+  add(id);
+  return [...ids];
 }
 
 let loaded: DatedValues | undefined;
@@ -89,46 +125,95 @@ function readPack(at: PackPlace): Pack | undefined {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const head = readHead(at, join(root, 'pack.yaml'));
-  const names = new Set<string>();
-  const values: (DatedValue & { file: string })[] = [];
+  const prefix = head?.prefix ?? at.id;
+  const content: PackContent = { values: [], rules: [], facts: [] };
   for (const path of files) {
+    // Words of the inspection are data of their own (load-wording.ts).
+    if (path.startsWith(join(root, 'wording'))) continue;
     const file = relative(at.folder, path);
+    if (path.endsWith('.md')) readArticleFile({ ...at, prefix }, { path, file, content });
     if (!path.endsWith('.yaml') && !path.endsWith('.yml')) continue;
-    if (path === join(root, 'pack.yaml') || path.endsWith('.cases.yaml')) continue;
-    if (!path.endsWith('.values.yaml')) {
+    if (path === join(root, 'pack.yaml')) continue;
+    if (basename(path) === 'facts.yaml') {
+      readFactsFile(at, { path, file, content });
+      continue;
+    }
+    const ending = ['.values.yaml', '.cases.yaml'].find((one) => path.endsWith(one));
+    if (ending === undefined) {
       at.faults.push({ file, line: 1, value: file, code: 'valuesUnknownEnding' });
       continue;
     }
-    const article = `${path.slice(0, -'.values.yaml'.length)}.md`;
+    const article = `${path.slice(0, -ending.length)}.md`;
     if (!existsSync(article)) {
       at.faults.push({ file, line: 1, value: relative(at.folder, article), code: 'articleMissing' });
     }
-    const yaml = readYaml(path, { file, faults: at.faults });
-    if (yaml === undefined) continue;
-    const reading = readValues(yaml.plain, at.id);
-    for (const fault of reading.faults) {
-      const field = fault.path.findLast((key) => typeof key === 'string');
-      at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
-    }
-    for (const value of reading.values) {
-      if (names.has(value.name)) {
-        const index = (yaml.plain as { name?: unknown }[]).findLastIndex((entry) => entry?.name === value.name);
-        at.faults.push({ file, line: yaml.lineOf([index, 'name']), value: value.name, code: 'duplicateName' });
-      }
-      names.add(value.name);
-      values.push(deepFreeze({ ...value, file }));
-    }
+    if (ending === '.values.yaml') readValuesFile({ ...at, prefix }, { path, file, content });
   }
-  return head && deepFreeze({ ...head, values });
+  return head && deepFreeze({ ...head, ...content });
 }
 
-function readHead(at: PackPlace, path: string): Omit<Pack, 'values'> | undefined {
+interface PackContent {
+  readonly values: (DatedValue & { file: string })[];
+  readonly rules: PackRule[];
+  readonly facts: FactDeclaration[];
+}
+
+interface FilePlace {
+  readonly path: string;
+  readonly file: string;
+  readonly content: PackContent;
+}
+
+function readValuesFile(at: PackPlace & { readonly prefix: string }, { path, file, content }: FilePlace): void {
+  const yaml = readFile(path, { file, faults: at.faults });
+  if (yaml === undefined) return;
+  const reading = readValues(yaml.plain, at.prefix);
+  for (const fault of reading.faults) {
+    const field = fault.path.findLast((key) => typeof key === 'string');
+    at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
+  }
+  for (const value of reading.values) {
+    if (content.values.some((other) => other.name === value.name)) {
+      const index = (yaml.plain as { name?: unknown }[]).findLastIndex((entry) => entry?.name === value.name);
+      at.faults.push({ file, line: yaml.lineOf([index, 'name']), value: value.name, code: 'duplicateName' });
+    }
+    content.values.push({ ...value, file });
+  }
+}
+
+function readArticleFile(at: PackPlace & { readonly prefix: string }, { path, file, content }: FilePlace): void {
+  const article = readArticle(readFileSync(path, 'utf8'), at.prefix);
+  for (const fault of article.faults) at.faults.push({ file, ...fault });
+  content.rules.push(...article.rules.map((rule) => ({ ...rule, file })));
+}
+
+function readFactsFile(at: PackPlace, { path, file, content }: FilePlace): void {
+  const yaml = readFile(path, { file, faults: at.faults });
+  if (yaml === undefined) return;
+  const reading = readFacts(yaml.plain);
+  for (const fault of reading.faults) {
+    const field = fault.path.findLast((key) => typeof key === 'string');
+    at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
+  }
+  content.facts.push(...reading.facts);
+}
+
+function readFile(path: string, at: { readonly file: string; readonly faults: PackFault[] }): ReadYaml | undefined {
+  return readYaml(readFileSync(path, 'utf8'), {
+    firstLine: 1,
+    onFault: (line, message) => at.faults.push({ file: at.file, line, value: message, code: 'notYaml' }),
+  });
+}
+
+type Head = Omit<Pack, 'values' | 'rules' | 'facts'>;
+
+function readHead(at: PackPlace, path: string): Head | undefined {
   const file = relative(at.folder, path);
   if (!existsSync(path)) {
     at.faults.push({ file, line: 1, value: file, code: 'packFileMissing' });
     return undefined;
   }
-  const yaml = readYaml(path, { file, faults: at.faults });
+  const yaml = readFile(path, { file, faults: at.faults });
   if (yaml === undefined) return undefined;
   const before = at.faults.length;
   const fault = (keys: string[], value: unknown, code: PackFaultCode) =>
@@ -140,7 +225,8 @@ function readHead(at: PackPlace, path: string): Omit<Pack, 'values'> | undefined
   const plain = yaml.plain as Readonly<Record<string, unknown>>;
   const { id, version, title, scope, buildsOn } = plain;
   for (const key of Object.keys(plain)) {
-    if (!['id', 'version', 'title', 'scope', 'buildsOn'].includes(key)) fault([key], key, 'unknownField');
+    if (!['id', 'version', 'title', 'scope', 'buildsOn', 'zone', 'prefix'].includes(key))
+      fault([key], key, 'unknownField');
   }
   for (const key of ['id', 'version', 'title', 'scope', 'buildsOn']) {
     if (plain[key] === undefined || plain[key] === null) fault([key], null, 'missing');
@@ -156,32 +242,11 @@ function readHead(at: PackPlace, path: string): Omit<Pack, 'values'> | undefined
   for (const other of Array.isArray(buildsOn) ? buildsOn : []) {
     if (!at.present.includes(other)) fault(['buildsOn'], other, 'packNotFound');
   }
-  return at.faults.length > before ? undefined : (plain as unknown as Omit<Pack, 'values'>);
-}
-
-interface ReadYaml {
-  readonly plain: unknown;
-  /** the line (from 1) of the value at `path`, or of the nearest place above it that exists */
-  readonly lineOf: (path: readonly (string | number)[]) => number;
-}
-
-function readYaml(path: string, at: { readonly file: string; readonly faults: PackFault[] }): ReadYaml | undefined {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter, prettyErrors: false });
-  for (const error of document.errors) {
-    const { line } = lineCounter.linePos(error.pos[0]);
-    at.faults.push({ file: at.file, line, value: error.message, code: 'notYaml' });
-  }
-  if (document.errors.length > 0) return undefined;
-  return { plain: document.toJS(), lineOf: (keys) => lineOf(document, lineCounter, keys) };
-}
-
-function lineOf(document: Document, lineCounter: LineCounter, path: readonly (string | number)[]): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
-  }
-  return 1;
+  const { zone, prefix } = plain;
+  if (prefix !== undefined && typeof prefix !== 'string') fault(['prefix'], prefix, 'notAText');
+  if (zone !== undefined && (typeof zone !== 'string' || zones(zone) === undefined))
+    fault(['zone'], zone, 'unknownZone');
+  return at.faults.length > before ? undefined : ({ ...plain, zone, prefix } as unknown as Head);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,8 +4,11 @@
  */
 import type { Day } from '../calendar/day.ts';
 
-export const forces = ['law', 'ministryRule', 'judicial', 'standard', 'selfRegulation'] as const;
-/** What binds: a statute, a ministry's rule, a court's rule, a recommended standard, an association's own rule. */
+export const forces = ['law', 'judicial', 'ministryRule', 'contract', 'standard', 'selfRegulation', 'policy'] as const;
+/**
+ * What binds, strongest first: a statute, a court's rule, a ministry's rule, what the parties agreed, a recommended
+ * standard, an association's own rule, a policy.
+ */
 export type Force = (typeof forces)[number];
 
 /** A whole number, a word, or words in order (an order of payment). */

@@ -3,8 +3,10 @@
  * The format is described in docs/formats/law-pack-values.md.
  */
 import { type Day, formatDay, parseDay } from '../calendar/day.ts';
+import { parseTimeOfDay } from '../calendar/zone.ts';
 import { type DatedValue, type Force, forces, type ValueContent, type ValueSpan } from './dated-values.ts';
-import { owedComponents, riskClasses } from './vocabulary.ts';
+import { amountContent, percentMillionths } from './value-content.ts';
+import { owedComponents, riskClasses, weekdayWords } from './vocabulary.ts';
 
 export const valueFaultCodes = [
   'notAList',
@@ -34,13 +36,25 @@ export interface ValueFault {
   readonly code: ValueFaultCode;
 }
 
-const confidences = ['V', 'V2', 'D', 'M-high', 'M-med', 'M-low'] as const;
+/** P: a policy of ours that no law states. */
+export const confidences = ['V', 'V2', 'D', 'M-high', 'M-med', 'M-low', 'P'] as const;
 
 /** What a value of each unit may be. */
 const contentHolds: Readonly<Record<string, (content: unknown) => boolean>> = {
   days: isWholeNumber,
   months: isWholeNumber,
   periods: isWholeNumber,
+  weeks: isWholeNumber,
+  years: isWholeNumber,
+  businessDays: isWholeNumber,
+  minutes: isWholeNumber,
+  count: isWholeNumber,
+  timeOfDay: (content) => typeof content === 'string' && parseTimeOfDay(content) !== undefined,
+  percent: (content) => typeof content === 'string' && percentMillionths(content) !== undefined,
+  amount: (content) => typeof content === 'string' && amountContent(content) !== undefined,
+  words: (content) => isListOf(content, (word) => typeof word === 'string' && word !== ''),
+  weekdays: (content) => isListOf(content, (word) => weekdayWords.includes(word as string)),
+  dates: (content) => isListOf(content, (text) => typeof text === 'string' && parseDay(text) !== undefined),
   riskClass: (content) => (riskClasses as readonly unknown[]).includes(content),
   paymentOrder: (content) =>
     Array.isArray(content) &&
@@ -49,6 +63,12 @@ const contentHolds: Readonly<Record<string, (content: unknown) => boolean>> = {
 };
 
 export const units: readonly string[] = Object.keys(contentHolds);
+
+function isListOf(content: unknown, holds: (item: unknown) => boolean): boolean {
+  return (
+    Array.isArray(content) && content.length > 0 && content.every(holds) && new Set(content).size === content.length
+  );
+}
 
 function isWholeNumber(content: unknown): boolean {
   return typeof content === 'number' && Number.isSafeInteger(content) && content >= 0;
@@ -106,7 +126,7 @@ function readValue(entry: unknown, at: Place): DatedValue | undefined {
   const { verified, note } = entry;
   if (verified === undefined) fault('missing', null, 'verified');
   else if (typeof verified !== 'boolean') fault('notABoolean', verified, 'verified');
-  else if (verified && confidence?.startsWith('M-')) fault('verifiedFromMemory', verified, 'verified');
+  else if (verified && /^[MP]/.test(confidence ?? '')) fault('verifiedFromMemory', verified, 'verified');
   if (note !== undefined && typeof note !== 'string') fault('notAText', note, 'note');
   const lastVerifiedOn = readDay(entry, 'lastVerifiedOn', at);
   const source = readSource(entry.source, { ...at, path: [...path, 'source'] });
@@ -226,6 +246,6 @@ function readDay(entry: Readonly<Record<string, unknown>>, key: string, at: Plac
   return day;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,3 +6,21 @@ export type RiskClass = (typeof riskClasses)[number];
 
 /** What can be owed, for orders of payment. */
 export const owedComponents = ['cost', 'interest', 'penalty', 'fee', 'principal'] as const;
+
+export const weekdayWords: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** What the inspection of words can find. A pack says which of them its law forbids, and by which rule. */
+export const wordingFindings = [
+  'threat',
+  'insult',
+  'falseAuthority',
+  'falseConsequence',
+  'falseStatement',
+  'disclosure',
+  'pressureToBorrow',
+  'privateAccount',
+  'missingIdentity',
+  'timeBarredThreat',
+  'agreementKept',
+] as const;
+export type WordingFinding = (typeof wordingFindings)[number];

@@ -1,0 +1,63 @@
+/**
+ * Holds when this act would be one contact too many in a window of whole local days that ends with the day of the act
+ * (12 CFR 1006.14(b)(2)(i)(A); GB/T 45251-2025 cl. 5.3).
+ */
+import { formatDay } from '../../calendar/day.ts';
+import { instantOf, localDay } from '../../calendar/zone.ts';
+import { inside, numberNamed, parameters } from '../compile-context.ts';
+import { dayOf, type Situation } from '../situation.ts';
+import type { CompileCondition } from './condition.ts';
+import { countedContacts } from './counted-contacts.ts';
+
+/**
+ * with: counted, per (see counted-contacts.ts) · windowDays: a value of unit days · countMax: a value of unit count.
+ */
+export const countInWindow: CompileCondition = (context, plain) => {
+  const given = parameters(context, plain, ['counted', 'per', 'windowDays', 'countMax']);
+  const counted = countedContacts(context, { counted: given.counted, per: given.per });
+  const windowDays = numberNamed(inside(context, 'windowDays'), given.windowDays, ['days']);
+  const countMax = numberNamed(inside(context, 'countMax'), given.countMax, ['count']);
+  const missing = (situation: Situation): string[] => {
+    const names: string[] = [];
+    if (counted.needsDebt && situation.facts.debt === undefined) names.push('debt');
+    if (counted.needsAddress && situation.facts['channel.address'] === undefined) names.push('channel.address');
+    return names;
+  };
+  const windowStartMs = (situation: Situation) =>
+    instantOf(situation.zones[0]!, { day: dayOf(situation) - windowDays + 1, minute: 0 });
+  const count = (situation: Situation): number => {
+    const fromMs = windowStartMs(situation);
+    let found = 0;
+    for (const contact of situation.history) {
+      if (contact.atMs < fromMs || contact.atMs > situation.atMs) continue;
+      if (counted.counts(contact, situation)) found++;
+    }
+    return found;
+  };
+  return {
+    holds: (situation) => {
+      // Below the limit whatever the missing facts are: then nothing is asked for.
+      if (situation.history.length < countMax) return false;
+      const names = missing(situation);
+      return names.length > 0 ? names : count(situation) + 1 > countMax;
+    },
+    facts: (situation) => ({
+      count: count(situation),
+      countMax,
+      windowDays,
+      windowFrom: formatDay(dayOf(situation) - windowDays + 1),
+    }),
+    changesAtMs: (situation) => {
+      const zone = situation.zones[0]!;
+      const fromMs = windowStartMs(situation);
+      const days = situation.history
+        .filter((contact) => contact.atMs >= fromMs && contact.atMs <= situation.atMs)
+        .filter((contact) => counted.counts(contact, situation))
+        .map((contact) => localDay(zone, contact.atMs))
+        .sort((a, b) => a - b);
+      const lastToLeave = days[days.length - countMax];
+      return lastToLeave === undefined ? undefined : instantOf(zone, { day: lastToLeave + windowDays, minute: 0 });
+    },
+    stepBeyond: (situation) => count(situation) + 1 - countMax,
+  };
+};

@@ -1,0 +1,133 @@
+/**
+ * Holds outside the hours of the day that are open, by the clock of every zone the person may be in: where signals of
+ * place disagree, only the hours open in all of them are (12 CFR 1006 Supp. I comment 6(b)(1)(i)-2).
+ */
+import { isoWeekday } from '../../calendar/day.ts';
+import {
+  formatInstant,
+  formatTimeOfDay,
+  instantOf,
+  localDay,
+  localMsOfDay,
+  parseTimeOfDay,
+  type Zone,
+} from '../../calendar/zone.ts';
+import { type AskedFact, asked, type CompileContext, inside, parameters, valueNamed } from '../compile-context.ts';
+import type { Situation } from '../situation.ts';
+import { weekdayWords } from '../vocabulary.ts';
+import type { CompileCondition } from './condition.ts';
+
+interface Hours {
+  /** minutes since midnight */
+  readonly from: number;
+  readonly until: number;
+}
+
+const msPerMinute = 60_000;
+const zonesTriedMax = 50;
+
+/**
+ * with: from, until: values of unit timeOfDay · untilIsOpen: true when the closing minute itself is still open ·
+ * agreed: a fact of type hours that takes their place when it is there.
+ */
+export const outsideHours: CompileCondition = (context, plain) => {
+  const given = parameters(context, plain, ['from', 'until', 'untilIsOpen', 'agreed']);
+  const byLaw: Hours = {
+    from: timeOf(inside(context, 'from'), given.from),
+    until: timeOf(inside(context, 'until'), given.until),
+  };
+  const lastOpenMs = given.untilIsOpen === true ? 1 : 0;
+  const agreed = given.agreed === undefined ? undefined : asked(inside(context, 'agreed'), given.agreed, ['hours']);
+  const isOpen = (zone: Zone, atMs: number, hours: Hours) => {
+    const ms = localMsOfDay(zone, atMs);
+    const untilMs = hours.until * msPerMinute + lastOpenMs;
+    // Hours may be agreed over midnight: 20:00 to 02:00.
+    return hours.from < hours.until
+      ? ms >= hours.from * msPerMinute && ms < untilMs
+      : ms >= hours.from * msPerMinute || ms < untilMs;
+  };
+  const isOpenInAll = (situation: Situation, atMs: number, hours: Hours) =>
+    situation.zones.every((zone) => isOpen(zone, atMs, hours));
+  return {
+    holds: (situation) => {
+      const hours = hoursOf(situation, byLaw, agreed);
+      if (hours === undefined) return [agreed!.name];
+      return !isOpenInAll(situation, situation.atMs, hours);
+    },
+    facts: (situation) => {
+      const hours = hoursOf(situation, byLaw, agreed) ?? byLaw;
+      return {
+        localTime: situation.zones.map((zone) => formatInstant(zone, situation.atMs)),
+        open: [formatTimeOfDay(hours.from), formatTimeOfDay(hours.until)],
+        agreed: hours !== byLaw,
+      };
+    },
+    changesAtMs: (situation) => {
+      const hours = hoursOf(situation, byLaw, agreed) ?? byLaw;
+      let atMs = situation.atMs;
+      for (let tried = 0; tried < zonesTriedMax; tried++) {
+        const closed = situation.zones.find((zone) => !isOpen(zone, atMs, hours));
+        if (closed === undefined) return atMs;
+        const day = localDay(closed, atMs);
+        const today = instantOf(closed, { day, minute: hours.from });
+        atMs = today > atMs ? today : instantOf(closed, { day: day + 1, minute: hours.from });
+      }
+      return undefined;
+    },
+    stepBeyond: (situation) => stepBeyond(situation, hoursOf(situation, byLaw, agreed) ?? byLaw, lastOpenMs),
+  };
+};
+
+function hoursOf(situation: Situation, byLaw: Hours, agreed: AskedFact | undefined): Hours | undefined {
+  if (agreed === undefined) return byLaw;
+  const value = agreed.ask(situation);
+  return value === undefined ? undefined : value === null ? byLaw : (value as Hours);
+}
+
+function timeOf(context: CompileContext, name: unknown): number {
+  const content = valueNamed(context, name, ['timeOfDay']);
+  return typeof content === 'string' ? parseTimeOfDay(content)! : 0;
+}
+
+/** By the minute: 0 on the first and last open minute of some zone, 1 on the minutes beside them. */
+function stepBeyond(situation: Situation, hours: Hours, lastOpen: number): number | undefined {
+  const steps = situation.zones.flatMap((zone) => {
+    const minute = Math.floor(localMsOfDay(zone, situation.atMs) / msPerMinute);
+    if (minute === hours.from || minute === hours.until - 1 + lastOpen) return [0];
+    return minute === hours.from - 1 || minute === hours.until + lastOpen ? [1] : [];
+  });
+  return steps.length === 0 ? undefined : Math.max(...steps);
+}
+
+/** For hours that are open on some weekdays alone. with: weekdays: a value of unit weekdays · holidays: a value of unit dates, or a fact of type days. */
+export const onClosedDay: CompileCondition = (context, plain) => {
+  const given = parameters(context, plain, ['weekdays', 'holidays']);
+  const closed =
+    given.weekdays === undefined ? [] : valueNamed(inside(context, 'weekdays'), given.weekdays, ['weekdays']);
+  const weekdays = (closed as readonly string[]).map((word) => weekdayWords.indexOf(word) + 1);
+  const holidays =
+    given.holidays === undefined ? undefined : asked(inside(context, 'holidays'), given.holidays, ['days']);
+  const isClosed = (situation: Situation, atMs: number): boolean | undefined => {
+    const days = situation.zones.map((zone) => localDay(zone, atMs));
+    if (days.some((day) => weekdays.includes(isoWeekday(day)))) return true;
+    if (holidays === undefined) return false;
+    const known = holidays.ask(situation);
+    if (known === undefined) return undefined;
+    return days.some((day) => ((known ?? []) as readonly number[]).includes(day));
+  };
+  return {
+    holds: (situation) => isClosed(situation, situation.atMs) ?? [holidays!.name],
+    facts: (situation) => ({ on: situation.zones.map((zone) => formatInstant(zone, situation.atMs).slice(0, 10)) }),
+    changesAtMs: (situation) => {
+      const zone = situation.zones[0]!;
+      const first = localDay(zone, situation.atMs);
+      const days = Array.from({ length: daysTried }, (_, index) =>
+        instantOf(zone, { day: first + 1 + index, minute: 0 }),
+      );
+      return days.find((atMs) => isClosed(situation, atMs) === false);
+    },
+  };
+};
+
+/** A run of closed days longer than a month would be no closed day but a ban. */
+const daysTried = 31;

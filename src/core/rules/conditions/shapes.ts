@@ -1,0 +1,30 @@
+/** The closed list of shapes that a rule's condition may have. A new shape is a new file here and a line in this table. */
+import type { CompileCondition } from './condition.ts';
+import { consentGiven } from './consent-given.ts';
+import { includesAll, includesOnly } from './content.ts';
+import { countInWindow } from './count-in-window.ts';
+import { inconvenient } from './inconvenient.ts';
+import { outOfContact } from './out-of-contact.ts';
+import { onClosedDay, outsideHours } from './outside-hours.ts';
+import { recentContact } from './recent-contact.ts';
+import { replyDue } from './reply-due.ts';
+import { periodOver, periodRuns } from './running-period.ts';
+import { whenever } from './whenever.ts';
+import { withinBound } from './within-bound.ts';
+
+export const shapes: Readonly<Record<string, CompileCondition>> = {
+  whenever,
+  outsideHours,
+  onClosedDay,
+  inconvenient,
+  countInWindow,
+  recentContact,
+  consentGiven,
+  periodRuns,
+  periodOver,
+  withinBound,
+  includesAll,
+  includesOnly,
+  outOfContact,
+  replyDue,
+};

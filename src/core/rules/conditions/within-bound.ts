@@ -1,0 +1,145 @@
+/**
+ * Holds when a number stands within a bound: a sum, a rate, a count, a length. The bound is a value of the packs or
+ * another fact, and may be multiplied (4 × LPR) or be a share of it (half the average pay). Exact: no division.
+ */
+import {
+  type AskedFact,
+  asked,
+  type CompileContext,
+  fault,
+  inside,
+  parameters,
+  unitOf,
+  valueNamed,
+} from '../compile-context.ts';
+import type { FactType } from '../facts.ts';
+import type { Situation, Truth } from '../situation.ts';
+import { amountContent, percentMillionths, percentText } from '../value-content.ts';
+import type { CompileCondition } from './condition.ts';
+
+const operators = ['atMost', 'atLeast', 'under', 'over'] as const;
+type Operator = (typeof operators)[number];
+const hundredPercent = 100_000_000n;
+/** the smallest step of each type: one, a hundredth of a percent, a minor unit */
+const stepOf: Readonly<Record<string, bigint>> = { count: 1n, percent: 10_000n, amount: 1n };
+
+interface Operand {
+  readonly name: string;
+  readonly of: (situation: Situation) => bigint | undefined | 'none';
+}
+
+/**
+ * with: fact (count, percent or amount) · one of atMost, atLeast, under, over: { value } or { fact } · times: { value } of
+ * unit count · share: { value } of unit percent. A fact that is null has no bound to break: it holds.
+ */
+export const withinBound: CompileCondition = (context, plain) => {
+  const given = parameters(context, plain, ['fact', ...operators, 'times', 'share']);
+  const fact = asked(inside(context, 'fact'), given.fact, ['count', 'percent', 'amount']);
+  const operator = operators.find((one) => given[one] !== undefined);
+  if (operator === undefined) fault(context, 'missing', 'atMost');
+  const base = operandOf(inside(context, operator ?? 'atMost'), given[operator ?? 'atMost'], fact.type);
+  const times = given.times === undefined ? 1n : constantOf(inside(context, 'times'), given.times, 'count');
+  const share =
+    given.share === undefined ? hundredPercent : constantOf(inside(context, 'share'), given.share, 'percent');
+  const sides = (situation: Situation) => {
+    const value = fact.ask(situation);
+    const bound = base.of(situation);
+    if (value === undefined || bound === undefined) return undefined;
+    if (value === null || bound === 'none') return 'none';
+    return { value: BigInt(value as number | bigint) * hundredPercent, bound: bound * times * share };
+  };
+  return {
+    holds: (situation): Truth => {
+      const both = sides(situation);
+      if (both === 'none') return true;
+      if (both !== undefined) return compare(operator ?? 'atMost', both.value, both.bound);
+      const missing: string[] = [];
+      if (fact.ask(situation) === undefined) missing.push(fact.name);
+      if (base.of(situation) === undefined) missing.push(base.name);
+      return missing;
+    },
+    facts: (situation) => {
+      const both = sides(situation);
+      if (both === undefined || both === 'none') return {};
+      return {
+        [fact.name]: shown(both.value, fact.type),
+        [operator ?? 'atMost']: shown(both.bound, fact.type),
+      };
+    },
+    stepBeyond: (situation) => {
+      const both = sides(situation);
+      if (both === undefined || both === 'none') return undefined;
+      return beyond(operator ?? 'atMost', both.value - both.bound, stepOf[fact.type]! * hundredPercent);
+    },
+  };
+};
+
+function compare(operator: Operator, value: bigint, bound: bigint): boolean {
+  switch (operator) {
+    case 'atMost':
+      return value <= bound;
+    case 'atLeast':
+      return value >= bound;
+    case 'under':
+      return value < bound;
+    case 'over':
+      return value > bound;
+  }
+}
+
+/** 0 on the last value within the bound, 1 within one step beyond it. */
+function beyond(operator: Operator, difference: bigint, step: bigint): number {
+  const over = operator === 'atMost' || operator === 'under' ? difference : -difference;
+  const strict = operator === 'under' || operator === 'over';
+  if (strict ? over >= -step && over < 0n : over > -step && over <= 0n) return 0;
+  if (strict ? over >= 0n && over < step : over > 0n && over <= step) return 1;
+  return over > 0n ? 2 : -1;
+}
+
+function shown(scaled: bigint, type: FactType): string | number {
+  const value = scaled / hundredPercent;
+  if (type === 'percent') return `${percentText(value)}%`;
+  // An amount is shown with its two decimals as the law writes it; its currency is the request's.
+  return type === 'amount' ? decimals(value) : Number(value);
+}
+
+function decimals(minor: bigint): string {
+  const text = (minor < 0n ? -minor : minor).toString().padStart(3, '0');
+  return `${minor < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
+}
+
+const unitsOf: Readonly<Record<string, readonly string[]>> = {
+  count: ['count', 'days', 'months', 'years', 'periods'],
+  percent: ['percent'],
+  amount: ['amount'],
+};
+
+function operandOf(context: CompileContext, plain: unknown, type: FactType): Operand {
+  const given = parameters(context, plain, ['value', 'fact']);
+  if (given.fact !== undefined) return ofFact(asked(inside(context, 'fact'), given.fact, [type]));
+  const value = constantOf(context, plain, type);
+  return { name: String(given.value), of: () => value };
+}
+
+function ofFact(fact: AskedFact): Operand {
+  return {
+    name: fact.name,
+    of: (situation) => {
+      const value = fact.ask(situation);
+      return value === undefined ? undefined : value === null ? 'none' : BigInt(value as number | bigint);
+    },
+  };
+}
+
+function constantOf(context: CompileContext, plain: unknown, type: FactType): bigint {
+  const given = parameters(context, plain, ['value', 'fact']);
+  const at = inside(context, 'value');
+  const content = valueNamed(at, given.value, unitsOf[type] ?? []);
+  switch (unitOf(at, given.value)) {
+    case 'percent':
+      return percentMillionths(String(content)) ?? 0n;
+    case 'amount':
+      return amountContent(String(content))?.amountMinor ?? 0n;
+  }
+  return BigInt(typeof content === 'number' ? content : 0);
+}

@@ -1,0 +1,195 @@
+/**
+ * When a rule is engaged: facts that must stand so. A guard is a mapping from fact to matcher, all of which must hold;
+ * `any` holds a list of guards of which one is enough, `not` one that must not hold. Matchers: a plain value (equal to),
+ * a list (one of), `{ present: true }` (a fact that is not null), `{ atLeast | atMost | over | under: <value> }` (a
+ * value of the packs), `{ on: before | after }` and `{ onOrBefore | onOrAfter: act }` (a day against the day of the act).
+ */
+import { type CompileContext, factNamed, fault, inside, valueNamed } from './compile-context.ts';
+import type { FactDeclaration, FactValue } from './facts.ts';
+import { and, askFor, dayOf, not, or, type Situation, type Truth } from './situation.ts';
+
+export type Guard = (situation: Situation) => Truth;
+
+export const always: Guard = () => true;
+
+export function compileGuard(context: CompileContext, plain: unknown): Guard {
+  if (plain === undefined || plain === null) return always;
+  if (typeof plain !== 'object' || Array.isArray(plain)) {
+    fault(context, 'notAnObject', plain);
+    return always;
+  }
+  const parts = Object.entries(plain).map(([key, matcher]) => {
+    const at = inside(context, key);
+    if (key === 'any') return anyOf(at, matcher);
+    if (key === 'not') {
+      const inner = compileGuard(at, matcher);
+      return (situation: Situation) => not(inner(situation));
+    }
+    return compileMatcher(at, key, matcher);
+  });
+  if (parts.length === 0) return always;
+  if (parts.length === 1) return parts[0]!;
+  return (situation) => {
+    let missing: readonly string[] = [];
+    for (const part of parts) {
+      const truth = part(situation);
+      if (truth === false) return false;
+      if (truth !== true) missing = and([missing.length === 0 ? true : missing, truth]) as readonly string[];
+    }
+    return missing.length === 0 ? true : missing;
+  };
+}
+
+function anyOf(context: CompileContext, plain: unknown): Guard {
+  if (!Array.isArray(plain)) {
+    fault(context, 'notAList', plain);
+    return always;
+  }
+  const guards = plain.map((one, index) => compileGuard(inside(context, index), one));
+  return (situation) => or(guards.map((guard) => guard(situation)));
+}
+
+type Test = (value: NonNullable<FactValue>, situation: Situation) => boolean;
+
+function compileMatcher(context: CompileContext, name: string, matcher: unknown): Guard {
+  const declared = factNamed(context, name);
+  if (declared === undefined) return always;
+  const ask = askFor(declared);
+  const missing = [name];
+  const test = compileTest(context, declared, matcher);
+  if (test === undefined) return always;
+  const { holdsForNull } = test;
+  return (situation) => {
+    const value = ask(situation);
+    if (value === undefined) return missing;
+    if (value === null) return holdsForNull;
+    return test.test(value, situation);
+  };
+}
+
+function compileTest(
+  context: CompileContext,
+  declared: FactDeclaration,
+  matcher: unknown,
+): { readonly test: Test; readonly holdsForNull: boolean } | undefined {
+  if (typeof matcher === 'object' && matcher !== null && !Array.isArray(matcher)) {
+    return compileOperator(context, declared, matcher as Readonly<Record<string, unknown>>);
+  }
+  const wanted = Array.isArray(matcher) ? matcher : [matcher];
+  for (const value of wanted) {
+    if (!fits(declared, value)) return fault(context, 'unknownWord', value);
+  }
+  // A mark that is not on record is not so: `false` holds for it.
+  const holdsForNull = wanted.includes(false) && declared.leftOut === 'notOnRecord';
+  if (declared.type === 'words' || declared.type === 'texts') {
+    return { holdsForNull, test: (value) => (value as readonly string[]).some((word) => wanted.includes(word)) };
+  }
+  if (wanted.length === 1) {
+    const only = wanted[0];
+    return { holdsForNull, test: (value) => value === only };
+  }
+  return { holdsForNull, test: (value) => wanted.includes(value) };
+}
+
+function fits(declared: FactDeclaration, value: unknown): boolean {
+  switch (declared.type) {
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'count':
+      return Number.isSafeInteger(value);
+    case 'text':
+    case 'texts':
+      return typeof value === 'string';
+    case 'word':
+    case 'words':
+      return typeof value === 'string' && declared.words!.includes(value);
+    case 'day':
+    case 'amount':
+    case 'percent':
+    case 'times':
+    case 'consents':
+    case 'hours':
+    case 'days':
+    case 'spans':
+    case 'events':
+      return false;
+  }
+}
+
+/** Units of values that a fact's number may be held against. */
+const comparableUnits: Readonly<Record<string, readonly string[]>> = {
+  count: ['count', 'days', 'months', 'periods', 'years'],
+  percent: ['percent'],
+  amount: ['amount'],
+};
+
+function compileOperator(
+  context: CompileContext,
+  declared: FactDeclaration,
+  plain: Readonly<Record<string, unknown>>,
+): { readonly test: Test; readonly holdsForNull: boolean } | undefined {
+  const entries = Object.entries(plain);
+  if (entries.length !== 1) return fault(context, 'notAMatcher', plain);
+  const [operator, operand] = entries[0]!;
+  const at = inside(context, operator);
+  switch (operator) {
+    case 'present':
+      if (typeof operand !== 'boolean') return fault(at, 'notABoolean', operand);
+      return {
+        holdsForNull: !operand,
+        test: (value) => (Array.isArray(value) && value.length === 0 ? !operand : operand),
+      };
+    case 'atLeast':
+    case 'atMost':
+    case 'over':
+    case 'under': {
+      const units = comparableUnits[declared.type];
+      if (units === undefined) return fault(context, 'wrongFactType', declared.name);
+      const limit = comparable(valueNamed(at, operand, units), declared.type);
+      return { holdsForNull: false, test: (value) => compares(operator, value as number | bigint, limit) };
+    }
+    case 'onOrBefore':
+    case 'onOrAfter':
+    case 'before':
+    case 'after':
+      if (declared.type !== 'day') return fault(context, 'wrongFactType', declared.name);
+      if (operand !== 'act') return fault(at, 'unknownWord', operand);
+      return { holdsForNull: false, test: (value, situation) => standsTo(operator, value as number, dayOf(situation)) };
+  }
+  return fault(at, 'notAMatcher', operator);
+}
+
+function standsTo(operator: 'onOrBefore' | 'onOrAfter' | 'before' | 'after', day: number, act: number): boolean {
+  switch (operator) {
+    case 'onOrBefore':
+      return day <= act;
+    case 'onOrAfter':
+      return day >= act;
+    case 'before':
+      return day < act;
+    case 'after':
+      return day > act;
+  }
+}
+
+export function compares(
+  operator: 'atLeast' | 'atMost' | 'over' | 'under',
+  value: number | bigint,
+  limit: number | bigint,
+): boolean {
+  switch (operator) {
+    case 'atLeast':
+      return value >= limit;
+    case 'atMost':
+      return value <= limit;
+    case 'over':
+      return value > limit;
+    case 'under':
+      return value < limit;
+  }
+}
+
+/** A value of the packs in the form in which facts of `type` are held. */
+export function comparable(content: unknown, type: string): number | bigint {
+  return type === 'count' ? Number(content) : BigInt(content as bigint);
+}
