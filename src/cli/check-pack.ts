@@ -1,7 +1,7 @@
 /** `check-pack`: are the law packs whole, and which of their values are verified? Exit 1 when a pack has a fault. */
 import type { Command } from 'commander';
 import type { Pack, PackFault } from '../composition/load-packs.ts';
-import { formatDay } from '../core/calendar/day.ts';
+import { type Day, dayFromCivil, formatDay } from '../core/calendar/day.ts';
 import { words } from './words.ts';
 
 export function addCheckPack(program: Command): void {
@@ -22,18 +22,49 @@ async function checkPack(at: {
   readonly folder: string | undefined;
   readonly json: boolean;
 }): Promise<number> {
-  const { packsFolder, readPacks } = await import('../composition/load-packs.ts');
-  const only = at.pack === undefined ? undefined : [at.pack];
-  const { packs, faults } = readPacks({ folder: at.folder ?? packsFolder, only });
+  const { packsFolder, readPacks, stackIds } = await import('../composition/load-packs.ts');
+  const folder = at.folder ?? packsFolder;
+  // A pack is checked with those it builds on, and shown alone.
+  const only = at.pack === undefined ? undefined : (stackIds(folder, at.pack) ?? [at.pack]);
+  const read = readPacks({ folder, only });
+  const faults = [...read.faults];
+  const packs = read.packs.filter((pack) => at.pack === undefined || pack.id === at.pack);
+  let cases = 0;
+  if (faults.length === 0) {
+    const further = await furtherFaults(read.packs, packs, folder);
+    faults.push(...further.faults);
+    cases = further.cases;
+  }
   if (at.json) {
     process.stdout.write(`${JSON.stringify({ packs: packs.map(packAsJson), faults })}\n`);
   } else {
     for (const pack of packs) process.stdout.write(`${packTable(pack)}\n\n`);
-    if (faults.length === 0) process.stdout.write(`${goodLine(packs)}\n`);
+    if (faults.length === 0) process.stdout.write(`${goodLine(packs, cases)}\n`);
   }
   for (const fault of faults) process.stderr.write(`${describePackFault(fault)}\n`);
   if (faults.length > 0) process.stderr.write(`${words('pack.bad', { faults: faults.length })}\n`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** What can only be told once every pack could be read: names, gaps, conflicts, and the cases. */
+async function furtherFaults(
+  all: readonly Pack[],
+  asked: readonly Pack[],
+  folder: string,
+): Promise<{ readonly faults: readonly PackFault[]; readonly cases: number }> {
+  const { stackFaults } = await import('../composition/load-laws.ts');
+  const { runCases } = await import('./pack-cases.ts');
+  const runs = asked.map((pack) => {
+    const faults = stackFaults(all, pack.id, horizon());
+    return faults.length > 0 ? { count: 0, faults } : runCases(all, pack.id, folder);
+  });
+  return { faults: runs.flatMap((run) => run.faults), cases: runs.reduce((sum, run) => sum + run.count, 0) };
+}
+
+/** Two years ahead: what holds today must hold for the plans made today. */
+function horizon(): Day {
+  const now = new Date();
+  return dayFromCivil({ year: now.getUTCFullYear() + 2, month: now.getUTCMonth() + 1, dayOfMonth: 1 });
 }
 
 /** File and line, what stands there, and what to write instead. */
@@ -45,12 +76,16 @@ export function describePackFault(fault: PackFault): string {
   return words('pack.at', { file, line, place, words: words(`pack.${code}`, { value, field: fault.field ?? '' }) });
 }
 
-function goodLine(packs: readonly Pack[]): string {
+function goodLine(packs: readonly Pack[], cases: number): string {
+  const rules = packs.flatMap((pack) => pack.rules);
   const values = packs.flatMap((pack) => pack.values);
   return words('pack.good', {
     packs: packs.map((pack) => pack.id).join(', '),
     values: values.length,
     unverified: values.filter((value) => !value.verified).length,
+    rules: rules.length,
+    unverifiedRules: rules.filter(({ rule }) => !rule.verified).length,
+    cases,
   });
 }
 

@@ -3,6 +3,8 @@
  * compiled (every value, rule and fact of the stack, in canonical form), so that a decision can be run again by it.
  */
 import { createHash } from 'node:crypto';
+import { type Day, formatDay } from '../core/calendar/day.ts';
+import { coverageFaults } from '../core/rules/coverage.ts';
 import type { DatedValue } from '../core/rules/dated-values.ts';
 import type { FactDeclaration } from '../core/rules/facts.ts';
 import { compileLaw, type Law, type LawFault } from '../core/rules/law.ts';
@@ -95,16 +97,35 @@ function describe(fault: LawFault): string {
   return `${fault.ruleId} ${fault.path.join('.')} ${fault.code}`;
 }
 
-/** The faults that show only once a jurisdiction's packs are put together, with file and line of the rule. */
-export function stackFaults(packs: readonly Pack[], id: string): PackFault[] {
+/**
+ * The faults that show only once a jurisdiction's packs are put together, with file and line of the rule: names that do
+ * not exist, and gaps and conflicts on any day up to `horizon`.
+ */
+export function stackFaults(packs: readonly Pack[], id: string, horizon: Day): PackFault[] {
   const stack = stackOf(packs, id);
   if (stack === undefined) return [];
   const content = contentOf(id, stack);
   const placed = new Map<string, PackRule>(stack.flatMap((pack) => pack.rules.map((rule) => [rule.rule.id, rule])));
-  return compiled(content, '').faults.map((fault) => {
+  const { law, faults } = compiled(content, '');
+  const ofRules: PackFault[] = faults.map((fault) => {
     const at = placed.get(fault.ruleId)!;
     const field = fault.path.findLast((key) => typeof key === 'string');
     return { file: at.file, line: at.lineOf(fault.path), field, value: fault.value, code: fault.code };
+  });
+  const facts = stack.flatMap((pack) => pack.facts.map((fact) => ({ name: fact.name, pack: pack.id })));
+  for (const [index, fact] of facts.entries()) {
+    if (!facts.slice(0, index).some((other) => other.name === fact.name)) continue;
+    ofRules.push({ file: fact.pack, line: 1, value: fact.name, code: 'duplicateFact' });
+  }
+  if (ofRules.length > 0) return ofRules;
+  return coverageFaults(
+    law,
+    stack.flatMap((pack) => pack.values),
+    horizon,
+  ).map((fault) => {
+    const at = placed.get(fault.ruleId)!;
+    const value = `${fault.ruleId}, ${fault.with}, ${formatDay(fault.on)}`;
+    return { file: at.file, line: at.lineOf(['id']), value, code: fault.code };
   });
 }
 

@@ -27,6 +27,13 @@ export type PackFaultCode =
   | 'packNotFound'
   | 'unknownZone'
   | 'unclosedBlock'
+  | 'duplicateFact'
+  | 'caseInvalid'
+  | 'caseFails'
+  | 'caseMissing'
+  | 'limitNotShown'
+  | 'gapInLaw'
+  | 'conflictInLaw'
   | RuleReadFaultCode
   | RuleFaultCode
   | FactFaultCode;
