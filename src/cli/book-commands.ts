@@ -9,6 +9,7 @@ import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
+import { addLaw } from './law.ts';
 import { addPortfolio } from './portfolio.ts';
 import { addRestore } from './restore.ts';
 import { addSuspense } from './suspense.ts';
@@ -29,5 +30,6 @@ export function addBookCommands(program: Command): void {
   addRestore(program);
   addWorker(program);
   addCheckPack(program);
+  addLaw(program);
   addDoctor(program);
 }

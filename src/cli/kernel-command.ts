@@ -14,6 +14,8 @@ export type KernelAnswer = { readonly invalid: readonly Fault[] } | object;
 export interface KernelCommand {
   /** Parsed JSON in, an answer out. Pure. */
   readonly run: (document: unknown) => KernelAnswer;
+  /** An answer as it is printed; JSON when there is none. */
+  readonly show?: (answer: object) => string;
 }
 
 export const exitCode = { ok: 0, invalidInput: 64, someLinesInvalid: 65 } as const;
@@ -32,7 +34,7 @@ export async function runKernelCommand(
 async function runOne(command: KernelCommand, file: string | undefined): Promise<number> {
   const source = file === undefined || file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
   const answer = answerText(command, source);
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${shown(command, answer)}\n`);
   if (!isInvalid(answer)) return exitCode.ok;
   for (const fault of answer.invalid) process.stderr.write(`${describeFault(fault)}\n`);
   return exitCode.invalidInput;
@@ -48,7 +50,7 @@ async function runLines(command: KernelCommand, file: string | undefined): Promi
     if (line.trim() === '') return;
     const answer = answerText(command, line);
     if (isInvalid(answer)) someInvalid = true;
-    out += `${JSON.stringify(answer)}\n`;
+    out += `${shown(command, answer)}\n`;
   };
   input.setEncoding('utf8');
   for await (const chunk of input as AsyncIterable<string>) {
@@ -89,6 +91,10 @@ function answerText(command: KernelCommand, source: string): KernelAnswer {
     return { invalid: [{ path: '', value: shown, code: 'notJson' }] };
   }
   return command.run(document);
+}
+
+function shown(command: KernelCommand, answer: KernelAnswer): string {
+  return command.show === undefined || isInvalid(answer) ? JSON.stringify(answer) : command.show(answer);
 }
 
 function isInvalid(answer: KernelAnswer): answer is { invalid: readonly Fault[] } {

@@ -1,14 +1,23 @@
 /** The kernel commands: pure, one JSON document in, one out. One line here adds one. */
 import { Argument, type Command } from 'commander';
 import type { Operation } from '../api/operation.ts';
+import type { Zones } from '../core/calendar/zone.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
+import type { Law } from '../core/rules/law.ts';
 import { exitCode, runKernelCommand } from './kernel-command.ts';
 
 interface Listed {
   readonly does: string;
   readonly example: string;
   readonly load: () => Promise<Operation>;
+  /** options of its own */
+  readonly extend?: (command: Command) => Command;
+  /** what its own options ask for; undefined when they ask for nothing, and the document alone is answered */
+  readonly further?: (file: string | undefined, options: KernelOptions) => Promise<number | undefined>;
 }
+
+/** The options of a kernel command as they were given. */
+export type KernelOptions = Readonly<Record<string, unknown>> & { readonly lines: boolean };
 
 export const kernelCommands: Readonly<Record<string, Listed>> = {
   schedule: {
@@ -34,15 +43,29 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
   permit: {
     does: 'may this act be done to this person at this instant, by the law of the place, and why',
     example: 'forbear permit act.json --explain',
-    load: () => loadPermit(),
+    load: () => import('../api/permit.ts').then((module) => withLaws(module.permitOperation)),
+    extend: (command) =>
+      command
+        .option('--explain', 'print the decision for a person to read', false)
+        .option('--pack-hash <hash>', 'decide by the law packs of an older decision'),
+    further: (file, options) => import('./permit.ts').then((module) => module.runPermit(file, options)),
+  },
+  clocks: {
+    does: 'the days that the law works out: limitation, retention, moratoria, answers due',
+    example: 'forbear clocks days.json',
+    load: () => import('../api/clocks.ts').then((module) => withLaws(module.clocksOperation)),
   },
 };
 
-async function loadPermit(): Promise<Operation> {
+async function withLaws(
+  operationBy: (given: {
+    readonly lawOf: (jurisdiction: string) => Law | undefined;
+    readonly zones: Zones;
+  }) => Operation,
+): Promise<Operation> {
   const { loadLaw } = await import('../composition/load-laws.ts');
   const { zones } = await import('../composition/time-zones.ts');
-  const { permitOperation } = await import('../api/permit.ts');
-  return permitOperation({ lawOf: (jurisdiction) => loadLaw(jurisdiction)?.law, zones });
+  return operationBy({ lawOf: (jurisdiction) => loadLaw(jurisdiction)?.law, zones });
 }
 
 /** The operation by the values of the law packs, which only the shell may read. */
@@ -53,15 +76,17 @@ async function withPacks(operationBy: Promise<(values: DatedValues) => Operation
 
 export function addKernelCommands(program: Command): void {
   for (const [name, listed] of Object.entries(kernelCommands)) {
-    program
+    const command = program
       .command(name)
       .description(listed.does)
       .argument('[file]', 'JSON document; standard input when left out')
       .option('--lines', 'newline-delimited JSON: one document a line in, one answer a line out', false)
       .addHelpText('after', `\nExample:\n  ${listed.example}\n`)
-      .action(async (file: string | undefined, options: { lines: boolean }) => {
-        process.exitCode = await runKernelCommand(await listed.load(), { file, lines: options.lines });
+      .action(async (file: string | undefined, options: KernelOptions) => {
+        const answered = await listed.further?.(file, options);
+        process.exitCode = answered ?? (await runKernelCommand(await listed.load(), { file, lines: options.lines }));
       });
+    listed.extend?.(command);
   }
   program
     .command('schema')

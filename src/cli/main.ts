@@ -30,5 +30,5 @@ try {
 
 function unexpected(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return process.env['FORBEAR_TRACE'] === undefined ? error.message : (error.stack ?? error.message);
+  return process.env.FORBEAR_TRACE === undefined ? error.message : (error.stack ?? error.message);
 }

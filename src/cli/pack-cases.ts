@@ -2,7 +2,7 @@
  * Runs the cases of a pack (`<stem>.cases.yaml`): each against the rule that it names, by the very engine that decides
  * contacts. A case that does not come out, and a rule without the cases that hold it, are faults with file and line.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Fault } from '../api/input.ts';
 import { readDocument } from '../api/input.ts';
@@ -216,4 +216,15 @@ function isLimited(law: Law, id: string): boolean {
       .flat()
       .some((rule) => rule.rule.id === id && rule.condition.stepBeyond !== undefined),
   );
+}
+
+/** The cases of one rule in a cases file, to be read by a person; none where there is no such file. */
+export function casesOf(path: string, ruleId: string): { readonly case: string; readonly expect: string }[] {
+  if (!existsSync(path)) return [];
+  const yaml = readYaml(readFileSync(path, 'utf8'), { firstLine: 1, onFault: () => undefined });
+  const entries: unknown[] = Array.isArray(yaml?.plain) ? yaml.plain : [];
+  return entries.flatMap((entry) => {
+    if (!isObject(entry) || entry.rule !== ruleId) return [];
+    return [{ case: String(entry.case), expect: String(entry.on ?? entry.expect) }];
+  });
 }

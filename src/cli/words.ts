@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 export type Language = 'zh' | 'en';
 
 export function language(): Language {
-  const asked = process.env['FORBEAR_LANG'] ?? process.env['LC_ALL'] ?? process.env['LANG'] ?? '';
+  const asked = process.env.FORBEAR_LANG ?? process.env.LC_ALL ?? process.env.LANG ?? '';
   return asked.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
