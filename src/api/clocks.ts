@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { formatDay, parseDay } from '../core/calendar/day.ts';
 import { instantOf, type Zones } from '../core/calendar/zone.ts';
 import { clocksOf } from '../core/rules/clocks.ts';
+import type { FactDeclaration } from '../core/rules/facts.ts';
 import type { Law } from '../core/rules/law.ts';
 import { clocks } from '../core/rules/rule.ts';
 import { readFactValues } from './fact-values.ts';
 import type { Fault } from './input.ts';
 import { type Operation, operation } from './operation.ts';
+import { withFacts } from './permit.ts';
 import { currencySchema, daySchema } from './shapes.ts';
 
 export const clocksInput = z.strictObject({
@@ -41,6 +43,8 @@ export const clocksOutput = z.strictObject({
 export function clocksOperation(given: {
   readonly lawOf: (jurisdiction: string) => Law | undefined;
   readonly zones: Zones;
+  /** the facts of every pack, for the schema */
+  readonly facts?: (() => readonly FactDeclaration[]) | undefined;
 }): Operation {
   const answer = (document: ClocksDocument) => {
     const law = given.lawOf(document.jurisdiction);
@@ -65,5 +69,6 @@ export function clocksOperation(given: {
       packHash: law.packHash,
     };
   };
-  return operation<ClocksDocument>({ input: clocksInput, output: clocksOutput, answer });
+  const bySchema = operation<ClocksDocument>({ input: clocksInput, output: clocksOutput, answer });
+  return { run: bySchema.run, schemas: () => withFacts(bySchema.schemas(), given.facts?.() ?? []) };
 }

@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { formatInstant, type Zones } from '../core/calendar/zone.ts';
 import { decide } from '../core/rules/decide.ts';
 import { bases, type Decision, type Reason } from '../core/rules/decision.ts';
+import type { FactDeclaration } from '../core/rules/facts.ts';
 import type { Law } from '../core/rules/law.ts';
 import type { Situation } from '../core/rules/situation.ts';
+import { factSchema } from './fact-schema.ts';
 import { type Operation, operation } from './operation.ts';
 import { type PermitDocument, permitInput, situationOf } from './permit-document.ts';
 
@@ -36,6 +38,8 @@ export type PermitAnswer = z.infer<typeof permitOutput>;
 export function permitOperation(given: {
   readonly lawOf: (jurisdiction: string) => Law | undefined;
   readonly zones: Zones;
+  /** the facts of every pack, for the schema */
+  readonly facts?: (() => readonly FactDeclaration[]) | undefined;
 }): Operation {
   const answer = (document: PermitDocument) => {
     const law = given.lawOf(document.jurisdiction);
@@ -47,7 +51,22 @@ export function permitOperation(given: {
     if ('missing' in reading) return undetermined(law, reading.missing);
     return permitAnswer(decide(law, reading.situation), reading.situation);
   };
-  return operation<PermitDocument>({ input: permitInput, output: permitOutput, answer });
+  const bySchema = operation<PermitDocument>({ input: permitInput, output: permitOutput, answer });
+  return {
+    run: bySchema.run,
+    schemas: () => withFacts(bySchema.schemas(), given.facts?.() ?? []),
+  };
+}
+
+/** The schema says which facts there are: which of them a request needs, its `missing` tells. */
+export function withFacts(
+  schemas: ReturnType<Operation['schemas']>,
+  facts: readonly FactDeclaration[],
+): ReturnType<Operation['schemas']> {
+  const input = schemas.input as { readonly properties: Readonly<Record<string, object>> };
+  const properties = Object.fromEntries(facts.map((fact) => [fact.name, factSchema(fact)]));
+  const ofFacts = { type: 'object', properties, additionalProperties: false };
+  return { ...schemas, input: { ...input, properties: { ...input.properties, facts: ofFacts } } };
 }
 
 function undetermined(law: Law, missing: readonly string[]): PermitAnswer {

@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import type { Operation } from '../api/operation.ts';
 import type { Zones } from '../core/calendar/zone.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
+import type { FactDeclaration } from '../core/rules/facts.ts';
 import type { Law } from '../core/rules/law.ts';
 import { exitCode, runKernelCommand } from './kernel-command.ts';
 
@@ -61,11 +62,14 @@ async function withLaws(
   operationBy: (given: {
     readonly lawOf: (jurisdiction: string) => Law | undefined;
     readonly zones: Zones;
+    readonly facts: () => readonly FactDeclaration[];
   }) => Operation,
 ): Promise<Operation> {
   const { loadLaw } = await import('../composition/load-laws.ts');
   const { zones } = await import('../composition/time-zones.ts');
-  return operationBy({ lawOf: (jurisdiction) => loadLaw(jurisdiction)?.law, zones });
+  const { packsFolder, readPacks } = await import('../composition/load-packs.ts');
+  const facts = () => readPacks({ folder: packsFolder }).packs.flatMap((pack) => pack.facts);
+  return operationBy({ lawOf: (jurisdiction) => loadLaw(jurisdiction)?.law, zones, facts });
 }
 
 /** The operation by the values of the law packs, which only the shell may read. */

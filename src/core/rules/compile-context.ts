@@ -2,6 +2,7 @@
  * What a rule is compiled with: the vocabulary of facts, the values on the days for which it is compiled, and the place
  * for faults. A name that does not exist, or a thing of the wrong kind, is a fault with its place in the rule.
  */
+import { type Day, parseDay } from '../calendar/day.ts';
 import type { ValueContent } from './dated-values.ts';
 import type { FactDeclaration, FactType, Vocabulary } from './facts.ts';
 import { type Ask, askFor } from './situation.ts';
@@ -44,6 +45,8 @@ export class NotInForce extends Error {
 export interface KnownValue {
   readonly unit: string;
   readonly content: ValueContent | undefined;
+  /** what it was on another day than the one compiled for: of a rule that asks for the law of a day in the file */
+  readonly contentOn?: (day: Day) => ValueContent | undefined;
 }
 
 export interface CompileContext {
@@ -112,6 +115,12 @@ export function valueNamed(context: CompileContext, name: unknown, unitsAllowed:
 
 export function numberNamed(context: CompileContext, name: unknown, unitsAllowed: readonly string[]): number {
   return Number(valueNamed(context, name, unitsAllowed));
+}
+
+/** A value of unit date as a day. */
+export function dayNamed(context: CompileContext, name: unknown): Day {
+  const content = valueNamed(context, name, ['date']);
+  return (typeof content === 'string' ? parseDay(content) : undefined) ?? 0;
 }
 
 /** The unit of a value that was named; 'count' where there is no such value (a fault is on record then). */

@@ -2,11 +2,13 @@
  * When a rule is engaged: facts that must stand so. A guard is a mapping from fact to matcher, all of which must hold;
  * `any` holds a list of guards of which one is enough, `not` one that must not hold. Matchers: a plain value (equal to),
  * a list (one of), `{ present: true }` (a fact that is not null), `{ atLeast | atMost | over | under: <value> }` (a
- * value of the packs), `{ on: before | after }` and `{ onOrBefore | onOrAfter: act }` (a day against the day of the act).
+ * value of the packs), `{ onOrBefore | onOrAfter | before | after: act }` (a day against the day of the act, or against a
+ * value of unit date).
  */
-import { type CompileContext, factNamed, fault, inside, valueNamed } from './compile-context.ts';
+import { type CompileContext, dayNamed, factNamed, fault, inside, valueNamed } from './compile-context.ts';
 import type { FactDeclaration, FactValue } from './facts.ts';
 import { and, askFor, dayOf, not, or, type Situation, type Truth } from './situation.ts';
+import { amountContent, percentMillionths } from './value-content.ts';
 
 export type Guard = (situation: Situation) => Truth;
 
@@ -153,22 +155,25 @@ function compileOperator(
     case 'before':
     case 'after':
       if (declared.type !== 'day') return fault(context, 'wrongFactType', declared.name);
-      if (operand !== 'act') return fault(at, 'unknownWord', operand);
+      if (operand !== 'act') {
+        const fixed = dayNamed(at, operand);
+        return { holdsForNull: false, test: (value) => standsTo(operator, value as number, fixed) };
+      }
       return { holdsForNull: false, test: (value, situation) => standsTo(operator, value as number, dayOf(situation)) };
   }
   return fault(at, 'notAMatcher', operator);
 }
 
-function standsTo(operator: 'onOrBefore' | 'onOrAfter' | 'before' | 'after', day: number, act: number): boolean {
+function standsTo(operator: 'onOrBefore' | 'onOrAfter' | 'before' | 'after', day: number, other: number): boolean {
   switch (operator) {
     case 'onOrBefore':
-      return day <= act;
+      return day <= other;
     case 'onOrAfter':
-      return day >= act;
+      return day >= other;
     case 'before':
-      return day < act;
+      return day < other;
     case 'after':
-      return day > act;
+      return day > other;
   }
 }
 
@@ -191,5 +196,11 @@ export function compares(
 
 /** A value of the packs in the form in which facts of `type` are held. */
 export function comparable(content: unknown, type: string): number | bigint {
-  return type === 'count' ? Number(content) : BigInt(content as bigint);
+  switch (type) {
+    case 'percent':
+      return percentMillionths(String(content)) ?? 0n;
+    case 'amount':
+      return amountContent(String(content))?.amountMinor ?? 0n;
+  }
+  return Number(content);
 }

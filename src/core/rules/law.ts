@@ -85,6 +85,7 @@ export function compileLaw(given: {
   const boundaries = boundariesOf(rules, values);
   const faults = faultsOf(parts, boundaries);
   const epochs = new Map<Day, Epoch>();
+  let at: { from: Day; to: Day; epoch: Epoch } = { from: Infinity, to: -Infinity, epoch: emptyEpoch };
   const law: Law = {
     id: given.id,
     packHash: given.packHash,
@@ -93,17 +94,20 @@ export function compileLaw(given: {
     rules,
     boundaries,
     epochOn: (day) => {
-      const from = boundaries.findLast((boundary) => boundary <= day) ?? -Infinity;
-      let epoch = epochs.get(from);
-      if (epoch === undefined) {
-        epoch = compileEpoch(parts, from);
-        epochs.set(from, epoch);
-      }
+      // Most questions are of one stretch of time: it is kept at hand.
+      if (day >= at.from && day < at.to) return at.epoch;
+      const index = boundaries.findLastIndex((boundary) => boundary <= day);
+      const from = boundaries[index] ?? -Infinity;
+      const epoch = epochs.get(from) ?? compileEpoch(parts, from);
+      epochs.set(from, epoch);
+      at = { from, to: boundaries[index + 1] ?? Infinity, epoch };
       return epoch;
     },
   };
   return { law, faults };
 }
+
+const emptyEpoch: Epoch = { from: -Infinity, byAct: new Map(), clocks: [], gaps: [] };
 
 interface Parts {
   readonly values: ReadonlyMap<string, DatedValue>;
@@ -166,7 +170,8 @@ function compileOn(
     vocabulary: parts.vocabulary,
     valueOf: (name) => {
       const value = parts.values.get(name);
-      return value && { unit: value.unit, content: valueAt(parts.values, name, at.day) };
+      const contentOn = (day: Day) => valueAt(parts.values, name, day);
+      return value && { unit: value.unit, content: contentOn(at.day), contentOn };
     },
     faults: at.faults,
     valuesUsed,

@@ -54,6 +54,7 @@ const contentHolds: Readonly<Record<string, (content: unknown) => boolean>> = {
   amount: (content) => typeof content === 'string' && amountContent(content) !== undefined,
   words: (content) => isListOf(content, (word) => typeof word === 'string' && word !== ''),
   weekdays: (content) => isListOf(content, (word) => weekdayWords.includes(word as string)),
+  date: (content) => typeof content === 'string' && parseDay(content) !== undefined,
   dates: (content) => isListOf(content, (text) => typeof text === 'string' && parseDay(text) !== undefined),
   riskClass: (content) => (riskClasses as readonly unknown[]).includes(content),
   paymentOrder: (content) =>

@@ -1,7 +1,7 @@
 /** The closed list of shapes of clocks: each works out a day from the days in the file. */
 import { type Day, formatDay, lastDayOfMonth } from '../../calendar/day.ts';
 import { addMonths } from '../../calendar/period.ts';
-import { asked, type CompileContext, inside, numberNamed, parameters } from '../compile-context.ts';
+import { asked, type CompileContext, dayNamed, inside, numberNamed, parameters } from '../compile-context.ts';
 import type { Json } from '../decision.ts';
 import type { FactEvent } from '../facts.ts';
 import type { Situation } from '../situation.ts';
@@ -144,9 +144,17 @@ const endOfNextMonth: CompileClock = (context, plain) => {
   };
 };
 
+/** A day that the law itself names. with: day: a value of unit date. The guard says for whom it counts. */
+const fixedDay: CompileClock = (context, plain) => {
+  const given = parameters(context, plain, ['day']);
+  const on = dayNamed(inside(context, 'day'), given.day);
+  return () => ({ on, facts: {} });
+};
+
 export const clockShapes: Readonly<Record<string, CompileClock>> = {
   lastDayOf,
   longerOf,
   limitation,
   endOfNextMonth,
+  fixedDay,
 };

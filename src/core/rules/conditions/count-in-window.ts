@@ -4,19 +4,26 @@
  */
 import { formatDay } from '../../calendar/day.ts';
 import { instantOf, localDay } from '../../calendar/zone.ts';
-import { inside, numberNamed, parameters } from '../compile-context.ts';
+import { asked, inside, numberNamed, parameters } from '../compile-context.ts';
 import { dayOf, type Situation } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
 import { countedContacts } from './counted-contacts.ts';
 
 /**
- * with: counted, per (see counted-contacts.ts) · windowDays: a value of unit days · countMax: a value of unit count.
+ * with: counted, per (see counted-contacts.ts) · windowDays: a value of unit days · countMax: a value of unit count ·
+ * agreed: a fact of type count that takes its place when it is there.
  */
 export const countInWindow: CompileCondition = (context, plain) => {
-  const given = parameters(context, plain, ['counted', 'per', 'windowDays', 'countMax']);
+  const given = parameters(context, plain, ['counted', 'per', 'windowDays', 'countMax', 'agreed']);
   const counted = countedContacts(context, { counted: given.counted, per: given.per });
   const windowDays = numberNamed(inside(context, 'windowDays'), given.windowDays, ['days']);
-  const countMax = numberNamed(inside(context, 'countMax'), given.countMax, ['count']);
+  const byLaw = numberNamed(inside(context, 'countMax'), given.countMax, ['count']);
+  const agreed = given.agreed === undefined ? undefined : asked(inside(context, 'agreed'), given.agreed, ['count']);
+  /** undefined: something was agreed, and nobody knows what */
+  const countMaxOf = (situation: Situation): number | undefined => {
+    const value = agreed === undefined ? null : agreed.ask(situation);
+    return value === undefined ? undefined : value === null ? byLaw : (value as number);
+  };
   const missing = (situation: Situation): string[] => {
     const names: string[] = [];
     if (counted.needsDebt && situation.facts.debt === undefined) names.push('debt');
@@ -36,6 +43,8 @@ export const countInWindow: CompileCondition = (context, plain) => {
   };
   return {
     holds: (situation) => {
+      const countMax = countMaxOf(situation);
+      if (countMax === undefined) return [agreed!.name];
       // Below the limit whatever the missing facts are: then nothing is asked for.
       if (situation.history.length < countMax) return false;
       const names = missing(situation);
@@ -43,7 +52,7 @@ export const countInWindow: CompileCondition = (context, plain) => {
     },
     facts: (situation) => ({
       count: count(situation),
-      countMax,
+      countMax: countMaxOf(situation) ?? byLaw,
       windowDays,
       windowFrom: formatDay(dayOf(situation) - windowDays + 1),
     }),
@@ -55,9 +64,10 @@ export const countInWindow: CompileCondition = (context, plain) => {
         .filter((contact) => counted.counts(contact, situation))
         .map((contact) => localDay(zone, contact.atMs))
         .sort((a, b) => a - b);
-      const lastToLeave = days[days.length - countMax];
+      // Where none at all is open, no day frees it.
+      const lastToLeave = days[days.length - (countMaxOf(situation) ?? byLaw)];
       return lastToLeave === undefined ? undefined : instantOf(zone, { day: lastToLeave + windowDays, minute: 0 });
     },
-    stepBeyond: (situation) => count(situation) + 1 - countMax,
+    stepBeyond: (situation) => count(situation) + 1 - (countMaxOf(situation) ?? byLaw),
   };
 };

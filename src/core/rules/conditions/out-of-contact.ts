@@ -8,6 +8,8 @@ import { dayOf, type Situation } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
 
 const failed: readonly string[] = ['unanswered', 'voicemail', 'notConnected', 'bounced'];
+const reached: readonly string[] = ['conversation', 'connected', 'refused'];
+// `delivered` says neither: a text that arrived was perhaps read, and nobody was spoken to.
 
 /** with: attempts: a value of unit count · days: a value of unit days. Asks for the fact `debtorNumberInvalid` only when history does not say it. */
 export const outOfContact: CompileCondition = (context, plain) => {
@@ -20,8 +22,10 @@ export const outOfContact: CompileCondition = (context, plain) => {
     const past = situation.history
       .filter((contact) => contact.person === 'borrower' && contact.atMs <= situation.atMs)
       .sort((one, other) => one.atMs - other.atMs);
-    const lastReached = past.findLastIndex((contact) => !failed.includes(contact.outcome));
-    const since = past.slice(lastReached + 1);
+    const lastReached = past.findLastIndex(
+      (contact) => contact.initiatedBy === 'borrower' || reached.includes(contact.outcome),
+    );
+    const since = past.slice(lastReached + 1).filter((contact) => failed.includes(contact.outcome));
     const calls = since.filter((contact) => contact.act === 'placeCall');
     const enough = calls[attempts - 1];
     const callsFreeOn = enough === undefined ? undefined : localDay(zone, enough.atMs) + 1;

@@ -2,7 +2,7 @@
  * Holds outside the hours of the day that are open, by the clock of every zone the person may be in: where signals of
  * place disagree, only the hours open in all of them are (12 CFR 1006 Supp. I comment 6(b)(1)(i)-2).
  */
-import { isoWeekday } from '../../calendar/day.ts';
+import { type Day, formatDay, isoWeekday } from '../../calendar/day.ts';
 import {
   formatInstant,
   formatTimeOfDay,
@@ -16,6 +16,7 @@ import { type AskedFact, asked, type CompileContext, inside, parameters, valueNa
 import type { Situation } from '../situation.ts';
 import { weekdayWords } from '../vocabulary.ts';
 import type { CompileCondition } from './condition.ts';
+import { datesOf } from './running-period.ts';
 
 interface Hours {
   /** minutes since midnight */
@@ -99,24 +100,27 @@ function stepBeyond(situation: Situation, hours: Hours, lastOpen: number): numbe
   return steps.length === 0 ? undefined : Math.max(...steps);
 }
 
-/** For hours that are open on some weekdays alone. with: weekdays: a value of unit weekdays · holidays: a value of unit dates, or a fact of type days. */
+/**
+ * For hours that are open on some weekdays alone. with: weekdays: a value of unit weekdays · holidays: a fact of type
+ * days, or a value of unit dates, or both in a list. Beside a value the fact adds what was told, and is asked for only
+ * outside the years that the value knows.
+ */
 export const onClosedDay: CompileCondition = (context, plain) => {
   const given = parameters(context, plain, ['weekdays', 'holidays']);
   const closed =
     given.weekdays === undefined ? [] : valueNamed(inside(context, 'weekdays'), given.weekdays, ['weekdays']);
   const weekdays = (closed as readonly string[]).map((word) => weekdayWords.indexOf(word) + 1);
-  const holidays =
-    given.holidays === undefined ? undefined : asked(inside(context, 'holidays'), given.holidays, ['days']);
+  const holidays = holidaysOf(inside(context, 'holidays'), given.holidays);
   const isClosed = (situation: Situation, atMs: number): boolean | undefined => {
     const days = situation.zones.map((zone) => localDay(zone, atMs));
-    if (days.some((day) => weekdays.includes(isoWeekday(day)))) return true;
-    if (holidays === undefined) return false;
-    const known = holidays.ask(situation);
-    if (known === undefined) return undefined;
+    if (days.some((day) => weekdays.includes(isoWeekday(day)) || holidays.byPack.has(day))) return true;
+    if (holidays.told === undefined) return false;
+    const known = holidays.told.ask(situation);
+    if (known === undefined) return days.every((day) => holidays.years.has(yearOf(day))) ? false : undefined;
     return days.some((day) => ((known ?? []) as readonly number[]).includes(day));
   };
   return {
-    holds: (situation) => isClosed(situation, situation.atMs) ?? [holidays!.name],
+    holds: (situation) => isClosed(situation, situation.atMs) ?? [holidays.told!.name],
     facts: (situation) => ({ on: situation.zones.map((zone) => formatInstant(zone, situation.atMs).slice(0, 10)) }),
     changesAtMs: (situation) => {
       const zone = situation.zones[0]!;
@@ -128,6 +132,25 @@ export const onClosedDay: CompileCondition = (context, plain) => {
     },
   };
 };
+
+interface Holidays {
+  readonly byPack: ReadonlySet<Day>;
+  /** the years that the value knows */
+  readonly years: ReadonlySet<number>;
+  readonly told: AskedFact | undefined;
+}
+
+function holidaysOf(context: CompileContext, plain: unknown): Holidays {
+  const names = plain === undefined ? [] : Array.isArray(plain) ? plain : [plain];
+  const isValue = (name: unknown) => typeof name === 'string' && context.valueOf(name) !== undefined;
+  const byPack = new Set(names.filter(isValue).flatMap((name) => [...datesOf(context, name)]));
+  const facts = names.filter((name) => !isValue(name)).map((name) => asked(context, name, ['days']));
+  return { byPack, years: new Set([...byPack].map(yearOf)), told: facts[0] };
+}
+
+function yearOf(day: Day): number {
+  return Number(formatDay(day).slice(0, 4));
+}
 
 /** A run of closed days longer than a month would be no closed day but a ban. */
 const daysTried = 31;

@@ -1,4 +1,5 @@
 /** The closed list of shapes that a rule's condition may have. A new shape is a new file here and a line in this table. */
+import { clockOver } from './clock-over.ts';
 import type { CompileCondition } from './condition.ts';
 import { consentGiven } from './consent-given.ts';
 import { includesAll, includesOnly } from './content.ts';
@@ -6,6 +7,7 @@ import { countInWindow } from './count-in-window.ts';
 import { inconvenient } from './inconvenient.ts';
 import { outOfContact } from './out-of-contact.ts';
 import { onClosedDay, outsideHours } from './outside-hours.ts';
+import { pastContact } from './past-contact.ts';
 import { recentContact } from './recent-contact.ts';
 import { replyDue } from './reply-due.ts';
 import { periodOver, periodRuns } from './running-period.ts';
@@ -19,9 +21,11 @@ export const shapes: Readonly<Record<string, CompileCondition>> = {
   inconvenient,
   countInWindow,
   recentContact,
+  pastContact,
   consentGiven,
   periodRuns,
   periodOver,
+  clockOver,
   withinBound,
   includesAll,
   includesOnly,

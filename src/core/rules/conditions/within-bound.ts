@@ -1,6 +1,7 @@
 /**
  * Holds when a number stands within a bound: a sum, a rate, a count, a length. The bound is a value of the packs or
- * another fact, and may be multiplied (4 × LPR) or be a share of it (half the average pay). Exact: no division.
+ * another fact, and may be multiplied (4 × LPR) or be a share of it (half the average pay). Exact: no division. A value
+ * may be that of a day in the file, such as the day of signing, in place of the day of the act.
  */
 import {
   type AskedFact,
@@ -12,6 +13,7 @@ import {
   unitOf,
   valueNamed,
 } from '../compile-context.ts';
+import type { ValueContent } from '../dated-values.ts';
 import type { FactType } from '../facts.ts';
 import type { Situation, Truth } from '../situation.ts';
 import { amountContent, percentMillionths, percentText } from '../value-content.ts';
@@ -29,7 +31,8 @@ interface Operand {
 }
 
 /**
- * with: fact (count, percent or amount) · one of atMost, atLeast, under, over: { value } or { fact } · times: { value } of
+ * with: fact (count, percent or amount) · one of atMost, atLeast, under, over: { value }, { value, on } where on is a fact
+ * of type day (without a value on that day it cannot be said), or { fact } · times: { value } of
  * unit count · share: { value } of unit percent. A fact that is null has no bound to break: it holds.
  */
 export const withinBound: CompileCondition = (context, plain) => {
@@ -115,8 +118,9 @@ const unitsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 function operandOf(context: CompileContext, plain: unknown, type: FactType): Operand {
-  const given = parameters(context, plain, ['value', 'fact']);
+  const given = parameters(context, plain, ['value', 'fact', 'on']);
   if (given.fact !== undefined) return ofFact(asked(inside(context, 'fact'), given.fact, [type]));
+  if (given.on !== undefined) return ofDay(context, { name: given.value, on: given.on, type });
   const value = constantOf(context, plain, type);
   return { name: String(given.value), of: () => value };
 }
@@ -131,11 +135,34 @@ function ofFact(fact: AskedFact): Operand {
   };
 }
 
+/** The value on the day that the fact `on` says; missing where that day is, or where it had no value then. */
+function ofDay(
+  context: CompileContext,
+  given: { readonly name: unknown; readonly on: unknown; readonly type: FactType },
+): Operand {
+  const at = inside(context, 'value');
+  const day = asked(inside(context, 'on'), given.on, ['day']);
+  constantOf(context, { value: given.name }, given.type);
+  const unit = unitOf(at, given.name);
+  const contentOn = context.valueOf(String(given.name))?.contentOn;
+  return {
+    name: day.name,
+    of: (situation) => {
+      const on = day.ask(situation);
+      const content = typeof on === 'number' ? contentOn?.(on) : undefined;
+      return content === undefined ? undefined : exactOf(content, unit);
+    },
+  };
+}
+
 function constantOf(context: CompileContext, plain: unknown, type: FactType): bigint {
   const given = parameters(context, plain, ['value', 'fact']);
   const at = inside(context, 'value');
-  const content = valueNamed(at, given.value, unitsOf[type] ?? []);
-  switch (unitOf(at, given.value)) {
+  return exactOf(valueNamed(at, given.value, unitsOf[type] ?? []), unitOf(at, given.value));
+}
+
+function exactOf(content: ValueContent, unit: string): bigint {
+  switch (unit) {
     case 'percent':
       return percentMillionths(String(content)) ?? 0n;
     case 'amount':
