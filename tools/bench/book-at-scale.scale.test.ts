@@ -11,7 +11,7 @@ import { bookAsOf } from './copy-book.ts';
 import { writeCsvBook } from './csv-book.ts';
 import { freshDatabase } from './fresh-database.ts';
 
-const server = process.env['FORBEAR_TEST_POSTGRES'];
+const server = process.env.FORBEAR_TEST_POSTGRES;
 const loans = 100_000;
 const memoryMaxMebibytes = 512;
 const skip = server === undefined && 'FORBEAR_TEST_POSTGRES is not set: tools/with-postgres.sh sets it';

@@ -1,16 +1,18 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
+ * Names: schedule, age, permit, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
  * (tools/with-postgres.sh npm run bench -- close import). Medians of several runs where a run is short.
  */
 import { benchClose } from './bench-close.ts';
 import { benchEmbedded } from './bench-embedded.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKernel } from './bench-kernel.ts';
+import { benchPermit } from './bench-permit.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   schedule: () => benchKernel('schedule'),
   age: () => benchKernel('age'),
+  permit: benchPermit,
   close: benchClose,
   import: benchImport,
   embedded: benchEmbedded,
@@ -41,7 +43,7 @@ if (!Number.isInteger(loans) || loans < 1000 || names.some((name) => !(name in b
 
 let failed = 0;
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
-  const postgres = process.env['FORBEAR_TEST_POSTGRES'];
+  const postgres = process.env.FORBEAR_TEST_POSTGRES;
   if ((name === 'close' || name === 'import') && postgres === undefined) {
     process.stdout.write(`${name}: skipped, FORBEAR_TEST_POSTGRES is not set (tools/with-postgres.sh sets it)\n`);
     continue;
