@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseInstant, type Zone, type Zones } from '../core/calendar/zone.ts';
 import { acts, contactActs, initiators, modes, outcomes, type PastContact, roles } from '../core/rules/act.ts';
 import type { FactValue, Vocabulary } from '../core/rules/facts.ts';
-import { channelKinds, mediumOf, places } from '../core/rules/facts.ts';
+import { channelKinds, mediumOf, places, unknown } from '../core/rules/facts.ts';
 import type { Situation } from '../core/rules/situation.ts';
 import { readFactValues } from './fact-values.ts';
 import { type Fault, pointer } from './input.ts';
@@ -16,6 +16,8 @@ export const instantSchema = z
 
 const orUnknown = <T extends z.ZodType>(schema: T) => z.union([z.literal('unknown'), schema]);
 const wordsList = z.union([z.string().min(1), z.array(z.string().min(1)).max(100)]);
+
+const orUnknownFacts: readonly string[] = ['person.role', 'channel.mode', 'channel.place', 'visitors', 'ground'];
 
 const historySchema = z.strictObject({
   at: instantSchema,
@@ -112,9 +114,12 @@ function addRequestFacts(
     ground,
     content: typeof content === 'string' ? [content] : content,
     by: by ?? 'us',
+    currency: document.currency,
   };
   for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined && value !== 'unknown') facts[name] = value as FactValue;
+    // Said to be unknown is not the same as left out: a rule that binds only who knows tells them apart.
+    if (value === 'unknown') facts[name] = orUnknownFacts.includes(name) ? unknown : undefined;
+    else if (value !== undefined) facts[name] = value as FactValue;
   }
 }
 

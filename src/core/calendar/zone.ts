@@ -20,7 +20,11 @@ export interface Zone {
 export type Zones = (name: string) => Zone | undefined;
 
 export function offsetMinutesAt(zone: Zone, atMs: number): number {
-  const { fromMs, offsetMinutes } = zone;
+  return zone.offsetMinutes[stretchAt(zone, atMs)]!;
+}
+
+/** The index of the offset in force. */
+function stretchAt({ fromMs }: Zone, atMs: number): number {
   let low = 0;
   let high = fromMs.length - 1;
   while (low < high) {
@@ -28,7 +32,7 @@ export function offsetMinutesAt(zone: Zone, atMs: number): number {
     if (fromMs[middle]! <= atMs) low = middle;
     else high = middle - 1;
   }
-  return offsetMinutes[low]!;
+  return low;
 }
 
 /** The calendar day at that instant in that zone. */
@@ -44,7 +48,7 @@ export function localMsOfDay(zone: Zone, atMs: number): number {
 
 /**
  * The instant at which the wall clock shows `minute` (since midnight) of `day`. Where a clock set forward leaves that
- * minute out, the instant at which it would have come; where a clock set back shows it twice, the first.
+ * minute out, the instant at which it was set, the first that is past it; where a clock set back shows it twice, the first.
  */
 export function instantOf(zone: Zone, at: { readonly day: Day; readonly minute: number }): number {
   const local = at.day * msPerDay + at.minute * msPerMinute;
@@ -53,7 +57,20 @@ export function instantOf(zone: Zone, at: { readonly day: Day; readonly minute: 
   const first = local - before * msPerMinute;
   if (before === after || offsetMinutesAt(zone, first) === before) return first;
   const second = local - after * msPerMinute;
-  return offsetMinutesAt(zone, second) === after ? second : first;
+  return offsetMinutesAt(zone, second) === after ? second : zone.fromMs[stretchAt(zone, first)]!;
+}
+
+/**
+ * The first instant after `afterMs` at which the wall clock comes to `minute` (since midnight) on some day, or is set:
+ * what holds by the clock from one minute of the day to another changes at such an instant and at no other.
+ */
+export function nextTurn(zone: Zone, at: { readonly afterMs: number; readonly minute: number }): number {
+  const { afterMs, minute } = at;
+  const set = zone.fromMs[stretchAt(zone, afterMs) + 1] ?? Infinity;
+  // Up to then the clock goes evenly.
+  const sinceMs = localMsOfDay(zone, afterMs) - minute * msPerMinute;
+  const comes = afterMs + (sinceMs < 0 ? 0 : msPerDay) - sinceMs;
+  return Math.min(comes, set);
 }
 
 const instantPattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})$/;

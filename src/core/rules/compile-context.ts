@@ -56,6 +56,8 @@ export interface CompileContext {
   /** names of the values that were asked for, to be shown and to carry whether they are verified */
   readonly valuesUsed: Set<string>;
   readonly path: readonly (string | number)[];
+  /** facts of type day that a guard holds against the day of the act: it can change by the passing of time on them */
+  readonly daysCompared?: Ask[];
 }
 
 export function inside(context: CompileContext, ...keys: (string | number)[]): CompileContext {
@@ -143,6 +145,16 @@ export function parameters(
     if (!allowed.includes(key)) fault(inside(context, key), 'unknownParameter', key);
   }
   return plain as Readonly<Record<string, unknown>>;
+}
+
+/** A parameter that is true or false; undefined when it is left out. */
+export function flagOf(
+  context: CompileContext,
+  given: Readonly<Record<string, unknown>>,
+  name: string,
+): boolean | undefined {
+  const value = given[name];
+  return value === undefined || typeof value === 'boolean' ? value : fault(inside(context, name), 'notABoolean', value);
 }
 
 /** A list of words out of `known`, or groups of them; undefined when the parameter is left out. */

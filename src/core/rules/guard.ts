@@ -2,7 +2,8 @@
  * When a rule is engaged: facts that must stand so. A guard is a mapping from fact to matcher, all of which must hold;
  * `any` holds a list of guards of which one is enough, `not` one that must not hold. Matchers: a plain value (equal to),
  * a list (one of), `{ present: true }` (a fact that is not null), `{ atLeast | atMost | over | under: <value> }` (a
- * value of the packs), `{ onOrBefore | onOrAfter | before | after: act }` (a day against the day of the act, or against a
+ * value of the packs), `{ known: word | [words] }` (it is known to be one of them: a rule that binds only who knows is not
+ * engaged by what nobody said), `{ onOrBefore | onOrAfter | before | after: act }` (a day against the day of the act, or against a
  * value of unit date).
  */
 import { type CompileContext, dayNamed, factNamed, fault, inside, valueNamed } from './compile-context.ts';
@@ -24,7 +25,7 @@ export function compileGuard(context: CompileContext, plain: unknown): Guard {
     const at = inside(context, key);
     if (key === 'any') return anyOf(at, matcher);
     if (key === 'not') {
-      const inner = compileGuard(at, matcher);
+      const inner = compileInner(at, matcher);
       return (situation: Situation) => not(inner(situation));
     }
     return compileMatcher(at, key, matcher);
@@ -47,11 +48,28 @@ function anyOf(context: CompileContext, plain: unknown): Guard {
     fault(context, 'notAList', plain);
     return always;
   }
-  const guards = plain.map((one, index) => compileGuard(inside(context, index), one));
+  if (plain.length === 0) fault(context, 'empty', plain);
+  const guards = plain.map((one, index) => compileInner(inside(context, index), one));
   return (situation) => or(guards.map((guard) => guard(situation)));
 }
 
-type Test = (value: NonNullable<FactValue>, situation: Situation) => boolean;
+/** Inside `any` and `not` a guard that says nothing would open or close the whole rule in silence. */
+function compileInner(context: CompileContext, plain: unknown): Guard {
+  const isObject = typeof plain === 'object' && plain !== null;
+  if (plain === undefined || plain === null || (isObject && Object.keys(plain).length === 0)) {
+    fault(context, 'empty', plain);
+  }
+  return compileGuard(context, plain);
+}
+
+type Test = (value: NonNullable<FactValue>, situation: Situation) => Truth;
+
+interface CompiledTest {
+  readonly test: Test;
+  readonly holdsForNull: boolean;
+  /** left out does not hold, whatever leaving it out means; said to be unknown is still missing */
+  readonly onlyIfSaid?: boolean;
+}
 
 function compileMatcher(context: CompileContext, name: string, matcher: unknown): Guard {
   const declared = factNamed(context, name);
@@ -60,8 +78,9 @@ function compileMatcher(context: CompileContext, name: string, matcher: unknown)
   const missing = [name];
   const test = compileTest(context, declared, matcher);
   if (test === undefined) return always;
-  const { holdsForNull } = test;
+  const { holdsForNull, onlyIfSaid } = test;
   return (situation) => {
+    if (onlyIfSaid === true && situation.facts[name] === undefined) return false;
     const value = ask(situation);
     if (value === undefined) return missing;
     if (value === null) return holdsForNull;
@@ -69,15 +88,12 @@ function compileMatcher(context: CompileContext, name: string, matcher: unknown)
   };
 }
 
-function compileTest(
-  context: CompileContext,
-  declared: FactDeclaration,
-  matcher: unknown,
-): { readonly test: Test; readonly holdsForNull: boolean } | undefined {
+function compileTest(context: CompileContext, declared: FactDeclaration, matcher: unknown): CompiledTest | undefined {
   if (typeof matcher === 'object' && matcher !== null && !Array.isArray(matcher)) {
     return compileOperator(context, declared, matcher as Readonly<Record<string, unknown>>);
   }
   const wanted = Array.isArray(matcher) ? matcher : [matcher];
+  if (wanted.length === 0) return fault(context, 'empty', matcher);
   for (const value of wanted) {
     if (!fits(declared, value)) return fault(context, 'unknownWord', value);
   }
@@ -129,7 +145,7 @@ function compileOperator(
   context: CompileContext,
   declared: FactDeclaration,
   plain: Readonly<Record<string, unknown>>,
-): { readonly test: Test; readonly holdsForNull: boolean } | undefined {
+): CompiledTest | undefined {
   const entries = Object.entries(plain);
   if (entries.length !== 1) return fault(context, 'notAMatcher', plain);
   const [operator, operand] = entries[0]!;
@@ -141,13 +157,26 @@ function compileOperator(
         holdsForNull: !operand,
         test: (value) => (Array.isArray(value) && value.length === 0 ? !operand : operand),
       };
+    case 'known': {
+      const inner = compileTest(at, declared, Array.isArray(operand) ? operand : [operand]);
+      return inner && { test: inner.test, holdsForNull: false, onlyIfSaid: true };
+    }
     case 'atLeast':
     case 'atMost':
     case 'over':
     case 'under': {
       const units = comparableUnits[declared.type];
       if (units === undefined) return fault(context, 'wrongFactType', declared.name);
-      const limit = comparable(valueNamed(at, operand, units), declared.type);
+      const content = valueNamed(at, operand, units);
+      const limit = comparable(content, declared.type);
+      const currency = declared.type === 'amount' ? amountContent(String(content))?.currency : undefined;
+      if (currency !== undefined) {
+        return {
+          holdsForNull: false,
+          test: (value, { facts }) =>
+            facts.currency === currency ? compares(operator, value as bigint, limit) : ['currency'],
+        };
+      }
       return { holdsForNull: false, test: (value) => compares(operator, value as number | bigint, limit) };
     }
     case 'onOrBefore':
@@ -159,6 +188,7 @@ function compileOperator(
         const fixed = dayNamed(at, operand);
         return { holdsForNull: false, test: (value) => standsTo(operator, value as number, fixed) };
       }
+      context.daysCompared?.push(askFor(declared));
       return { holdsForNull: false, test: (value, situation) => standsTo(operator, value as number, dayOf(situation)) };
   }
   return fault(at, 'notAMatcher', operator);

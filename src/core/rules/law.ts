@@ -11,8 +11,9 @@ import type { Condition } from './conditions/condition.ts';
 import { shapes } from './conditions/shapes.ts';
 import { type DatedValue, forces, valueAt } from './dated-values.ts';
 import { type FactDeclaration, requestFacts, type Vocabulary } from './facts.ts';
-import { compileGuard, type Guard } from './guard.ts';
-import type { Rule } from './rule.ts';
+import { always, compileGuard, type Guard } from './guard.ts';
+import type { Effect, Rule } from './rule.ts';
+import type { Ask } from './situation.ts';
 
 /** What a pack gives to the law it is stacked into. */
 export interface LawPack {
@@ -31,6 +32,8 @@ export interface CompiledRule {
   /** values that it uses, by name: their state is that of the reason */
   readonly verified: boolean;
   readonly valuesUsed: readonly string[];
+  /** days on which, and after which, its guard can change by the passing of time */
+  readonly guardDays: readonly Ask[];
   /** of the excuses that can lift it */
   readonly excuses: CompiledRule[];
 }
@@ -138,9 +141,11 @@ function faultsOf(parts: Parts, boundaries: readonly Day[]): LawFault[] {
   const ids = new Set(parts.rules.map((rule) => rule.id));
   const seen = new Set<string>();
   return parts.rules.flatMap((rule) => {
-    const faults: RuleFault[] = [];
+    let faults: RuleFault[] = [];
     const days = [rule.from, ...boundaries.filter((day) => day > rule.from && (rule.until ?? Infinity) > day)];
     for (const day of days) {
+      // What was found before a value without content stopped it is found again on the next day.
+      faults = [];
       if (compileOn(parts, rule, { day, faults }) !== 'notInForce') break;
     }
     if (seen.has(rule.id)) faults.push({ path: ['id'], value: rule.id, code: 'duplicateRule' });
@@ -158,6 +163,7 @@ interface CompiledParts {
   readonly clock: Clock | undefined;
   readonly valuesUsed: readonly string[];
   readonly verified: boolean;
+  readonly guardDays: readonly Ask[];
 }
 
 function compileOn(
@@ -178,18 +184,27 @@ function compileOn(
     path: [],
   };
   const within = { ...context, path: ['with'] };
+  const guardDays: Ask[] = [];
   try {
-    const guard = compileGuard({ ...context, path: ['when'] }, rule.when);
+    const guard = compileGuard({ ...context, path: ['when'], daysCompared: guardDays }, rule.when);
     const isClock = rule.effect === 'clock';
     const condition = isClock ? undefined : shapes[rule.condition]!(within, rule.with);
     const clock = isClock ? clockShapes[rule.condition]!(within, rule.with) : undefined;
     const verified = rule.verified && [...valuesUsed].every((name) => parts.values.get(name)?.verified !== false);
-    return { guard, condition, clock, valuesUsed: [...valuesUsed], verified };
+    return { guard, condition, clock, valuesUsed: [...valuesUsed], verified, guardDays };
   } catch (error) {
     if (!(error instanceof NotInForce)) throw error;
     at.onGap?.(error.valueName);
     return 'notInForce';
   }
+}
+
+const binding: readonly Effect[] = ['forbid', 'require', 'limit'];
+
+/** A rule in force whose value has none: what it asks cannot be said, and what cannot be said does not act. */
+function withoutValue(valueName: string): CompiledParts {
+  const condition: Condition = { holds: () => [valueName], facts: () => ({}) };
+  return { guard: always, condition, clock: undefined, valuesUsed: [valueName], verified: false, guardDays: [] };
 }
 
 function compileEpoch(parts: Parts, from: Day): Epoch {
@@ -201,19 +216,27 @@ function compileEpoch(parts: Parts, from: Day): Epoch {
   for (const rule of parts.rules) {
     if (from < rule.from || (rule.until !== undefined && from >= rule.until)) continue;
     if (rule.effect === 'wording' || rule.effect === 'duty') continue;
-    const compiled = compileOn(parts, rule, {
-      day: from,
-      faults: [],
-      onGap: (valueName) => gaps.push({ ruleId: rule.id, valueName }),
-    });
-    if (compiled === 'notInForce') continue;
-    const { guard, condition, clock, verified, valuesUsed } = compiled;
+    let lacks = '';
+    const found = compileOn(parts, rule, { day: from, faults: [], onGap: (valueName) => (lacks = valueName) });
+    if (found === 'notInForce') gaps.push({ ruleId: rule.id, valueName: lacks });
+    if (found === 'notInForce' && !binding.includes(rule.effect)) continue;
+    const { guard, condition, clock, verified, valuesUsed, guardDays } =
+      found === 'notInForce' ? withoutValue(lacks) : found;
     if (clock !== undefined) {
       clocks.push({ rule, guard, clock, verified });
       continue;
     }
     const roles = rule.to === undefined ? undefined : new Set(rule.to);
-    const one: CompiledRule = { rule, guard, condition: condition!, roles, verified, valuesUsed, excuses: [] };
+    const one: CompiledRule = {
+      rule,
+      guard,
+      condition: condition!,
+      roles,
+      verified,
+      valuesUsed,
+      guardDays,
+      excuses: [],
+    };
     byId.set(rule.id, one);
     if (rule.effect === 'excuse') {
       excuses.push(one);

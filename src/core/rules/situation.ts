@@ -9,12 +9,22 @@ export interface Situation {
   readonly atMs: number;
   /** the person's zones, the first being where days are counted; never empty */
   readonly zones: readonly Zone[];
-  /** whom history calls by: the person's id, else the role */
+  /** whom history calls by: the person's id, else the role; `unknownPerson` where nobody said who it is */
   readonly person: string;
   /** by name; what was left out has no entry */
   readonly facts: Readonly<Record<string, FactValue | undefined>>;
   /** in any order */
   readonly history: readonly PastContact[];
+}
+
+/** A person of whom nobody said who it is, in the act or in history: it can be anybody. */
+export const unknownPerson = 'unknown';
+
+/** Whether a contact was, or can have been, with the person of the act. History may call somebody with an id by the role. */
+export function canBePerson(contact: PastContact, situation: Situation): boolean {
+  const { person } = contact;
+  if (person === situation.person || person === unknownPerson || situation.person === unknownPerson) return true;
+  return person === situation.facts['person.role'];
 }
 
 /** The day of the act where the person is. */

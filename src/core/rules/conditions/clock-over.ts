@@ -5,17 +5,18 @@
  */
 import { formatDay } from '../../calendar/day.ts';
 import { instantOf } from '../../calendar/zone.ts';
-import { fault, inside } from '../compile-context.ts';
+import { fault, flagOf, inside } from '../compile-context.ts';
 import { dayOf, type Situation } from '../situation.ts';
 import { clockShapes } from './clock-shapes.ts';
 import type { CompileCondition } from './condition.ts';
 
 export const clockOver: CompileCondition = (context, plain) => {
   const { shape, fromLastDay, ...own } = (plain ?? {}) as Readonly<Record<string, unknown>>;
+  const isFromLastDay = flagOf(context, { fromLastDay }, 'fromLastDay') === true;
   const compile = typeof shape === 'string' && Object.hasOwn(clockShapes, shape) ? clockShapes[shape] : undefined;
   if (compile === undefined) fault(inside(context, 'shape'), shape === undefined ? 'missing' : 'unknownShape', shape);
   const read = compile?.(context, own) ?? (() => undefined);
-  const holdsFrom = (on: number) => (fromLastDay === true ? on : on + 1);
+  const holdsFrom = (on: number) => (isFromLastDay ? on : on + 1);
   const dayRead = (situation: Situation) => {
     const reading = read(situation);
     return reading !== undefined && 'on' in reading ? reading : undefined;

@@ -110,7 +110,7 @@ function limitationEnd(at: {
   for (const event of [...at.events].sort((one, other) => one.on - other.on)) {
     if (event.on < runsFrom) continue;
     // After it has run out an event revives nothing by itself: the defence stands (民法典 192).
-    if (end !== undefined && event.on > end) {
+    if (event.on > Math.min(end ?? stop, stop)) {
       tooLate.push(formatDay(event.on));
       continue;
     }

@@ -1,22 +1,22 @@
 /** Holds when the person gave a consent that still stands: not ended, not taken back, not used up. */
 import { formatDay } from '../../calendar/day.ts';
 import { localDay } from '../../calendar/zone.ts';
-import { asked, type CompileContext, inside, numberNamed, parameters, wordsOf } from '../compile-context.ts';
+import { asked, type CompileContext, flagOf, inside, numberNamed, parameters, wordsOf } from '../compile-context.ts';
 import { type Consent, consentKinds } from '../facts.ts';
-import type { Situation, Truth } from '../situation.ts';
+import { and, canBePerson, or, type Situation, type Truth } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
 
 export type ConsentTest = (situation: Situation, atMs: number) => Truth;
 
 /**
  * kind: of the consent · days: a value; it lasts so many days at most, the day it was given being the first (12 CFR
- * 1006.14(b)(3)(i)) · endedBy: conversation, which uses it up · toAddress: true when it must name the request's address,
- * where it names one at all · toDebt: likewise the debt.
+ * 1006.14(b)(3)(i)), with firstDayCounts: false the day after it · endedBy: conversation, which uses it up ·
+ * toAddress: true when it must name the request's address, where it names one at all · toDebt: likewise the debt.
  */
-const allowed = ['kind', 'days', 'endedBy', 'toAddress', 'toDebt'] as const;
+const allowed = ['kind', 'days', 'firstDayCounts', 'endedBy', 'toAddress', 'toDebt'] as const;
 
 interface Standing {
-  readonly stands: (consent: Consent, situation: Situation, atMs: number) => boolean;
+  readonly stands: (consent: Consent, situation: Situation, atMs: number) => Truth;
   readonly list: (situation: Situation) => readonly Consent[] | undefined;
 }
 
@@ -24,10 +24,11 @@ function standing(context: CompileContext, plain: unknown): Standing {
   const given = parameters(context, plain, allowed);
   const kinds = wordsOf(inside(context, 'kind'), given.kind ?? [], consentKinds) ?? [];
   const days = given.days === undefined ? undefined : numberNamed(inside(context, 'days'), given.days, ['days']);
+  const daysAfter = flagOf(context, given, 'firstDayCounts') === false ? 0 : 1;
   const endedBy = wordsOf(inside(context, 'endedBy'), given.endedBy, ['conversation']);
   const consents = asked(context, 'consents', ['consents']);
-  const toAddress = given.toAddress === true;
-  const toDebt = given.toDebt === true;
+  const toAddress = flagOf(context, given, 'toAddress') === true;
+  const toDebt = flagOf(context, given, 'toDebt') === true;
   return {
     list: (situation) => {
       const value = consents.ask(situation);
@@ -39,20 +40,30 @@ function standing(context: CompileContext, plain: unknown): Standing {
       if (day < consent.givenOn || (consent.givenAtMs !== undefined && atMs < consent.givenAtMs)) return false;
       if (consent.until !== undefined && day > consent.until) return false;
       if (consent.revokedOn !== undefined && day >= consent.revokedOn) return false;
-      if (days !== undefined && day > consent.givenOn + days - 1) return false;
-      if (toAddress && consent.address !== undefined && consent.address !== situation.facts['channel.address']) {
-        return false;
-      }
-      if (toDebt && consent.debt !== undefined && consent.debt !== situation.facts.debt) return false;
-      return endedBy === undefined || !conversationSince(consent, situation, atMs);
+      if (days !== undefined && day > consent.givenOn + days - daysAfter) return false;
+      const named = and([
+        toAddress ? isNamed(consent.address, { name: 'channel.address', situation }) : true,
+        toDebt ? isNamed(consent.debt, { name: 'debt', situation }) : true,
+      ]);
+      if (named === false || endedBy === undefined) return named;
+      return conversationSince(consent, situation, atMs) ? false : named;
     },
   };
+}
+
+/** Whether a consent is for that address or debt; one that names none is for each. */
+function isNamed(
+  named: string | undefined,
+  of: { readonly name: 'channel.address' | 'debt'; readonly situation: Situation },
+): Truth {
+  const asked = of.situation.facts[of.name];
+  return named === undefined || (asked === undefined ? [of.name] : named === asked);
 }
 
 /** A conversation after the consent and before `atMs`. On the day of the consent alone it is the one that gave it. */
 function conversationSince(consent: Consent, situation: Situation, atMs: number): boolean {
   return situation.history.some((contact) => {
-    if (contact.outcome !== 'conversation' || contact.person !== situation.person || contact.atMs >= atMs) return false;
+    if (contact.outcome !== 'conversation' || contact.atMs >= atMs || !canBePerson(contact, situation)) return false;
     return consent.givenAtMs === undefined
       ? localDay(situation.zones[0]!, contact.atMs) > consent.givenOn
       : contact.atMs > consent.givenAtMs;
@@ -63,7 +74,7 @@ export function consentTest(context: CompileContext, plain: unknown): ConsentTes
   const { list, stands } = standing(context, plain);
   return (situation, atMs) => {
     const consents = list(situation);
-    return consents === undefined ? ['consents'] : consents.some((consent) => stands(consent, situation, atMs));
+    return consents === undefined ? ['consents'] : or(consents.map((consent) => stands(consent, situation, atMs)));
   };
 }
 
@@ -73,7 +84,7 @@ export const consentGiven: CompileCondition = (context, plain) => {
   return {
     holds: (situation) => test(situation, situation.atMs),
     facts: (situation) => {
-      const found = list(situation)?.find((consent) => stands(consent, situation, situation.atMs));
+      const found = list(situation)?.find((consent) => stands(consent, situation, situation.atMs) === true);
       return { consent: found === undefined ? null : { kind: found.kind, givenOn: formatDay(found.givenOn) } };
     },
   };

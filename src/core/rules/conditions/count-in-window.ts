@@ -24,12 +24,6 @@ export const countInWindow: CompileCondition = (context, plain) => {
     const value = agreed === undefined ? null : agreed.ask(situation);
     return value === undefined ? undefined : value === null ? byLaw : (value as number);
   };
-  const missing = (situation: Situation): string[] => {
-    const names: string[] = [];
-    if (counted.needsDebt && situation.facts.debt === undefined) names.push('debt');
-    if (counted.needsAddress && situation.facts['channel.address'] === undefined) names.push('channel.address');
-    return names;
-  };
   const windowStartMs = (situation: Situation) =>
     instantOf(situation.zones[0]!, { day: dayOf(situation) - windowDays + 1, minute: 0 });
   const count = (situation: Situation): number => {
@@ -46,9 +40,9 @@ export const countInWindow: CompileCondition = (context, plain) => {
       const countMax = countMaxOf(situation);
       if (countMax === undefined) return [agreed!.name];
       // Below the limit whatever the missing facts are: then nothing is asked for.
-      if (situation.history.length < countMax) return false;
-      const names = missing(situation);
-      return names.length > 0 ? names : count(situation) + 1 > countMax;
+      if (situation.history.length < countMax || count(situation) + 1 <= countMax) return false;
+      const names = counted.missing(situation);
+      return names.length === 0 ? true : names;
     },
     facts: (situation) => ({
       count: count(situation),

@@ -3,24 +3,32 @@
  * media that are tied to it: a landline or letters for a home; a mobile number or e-mail address is tied to none.
  */
 import { formatDay, isoWeekday } from '../../calendar/day.ts';
-import { instantOf, localDay, localMsOfDay, type Zone } from '../../calendar/zone.ts';
-import { asked, inside, parameters } from '../compile-context.ts';
+import { localDay, localMsOfDay, type Zone } from '../../calendar/zone.ts';
+import { asked, inside, parameters, wordsOf } from '../compile-context.ts';
 import type { InconvenientTime } from '../facts.ts';
 import type { Situation } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
+import { turnAfter } from './outside-hours.ts';
 
 const msPerMinute = 60_000;
+const msPerDay = 24 * 60 * msPerMinute;
 const daysLookedAhead = 800;
 
-/** with: times: a fact of type times. The place is the request's `channel.place`. */
+/**
+ * with: times: a fact of type times · of: times or places, where a rule is about the entries without places or with them
+ * alone. The place is the request's `channel.place`.
+ */
 export const inconvenient: CompileCondition = (context, plain) => {
-  const given = parameters(context, plain, ['times']);
+  const given = parameters(context, plain, ['times', 'of']);
   const times = asked(inside(context, 'times'), given.times, ['times']);
+  const of = wordsOf(inside(context, 'of'), given.of, ['times', 'places']);
+  const concerns = (entry: InconvenientTime) => of?.includes(entry.places === undefined ? 'times' : 'places') ?? true;
   const place = asked(context, 'channel.place', ['word']);
   const match = (situation: Situation, atMs: number): InconvenientTime | 'unknownPlace' | undefined => {
     const list = times.ask(situation) as readonly InconvenientTime[] | null | undefined;
     let unknownPlace = false;
     for (const entry of list ?? []) {
+      if (!concerns(entry)) continue;
       if (!situation.zones.some((zone) => timeFits(entry, zone, atMs))) continue;
       if (entry.places === undefined) return entry;
       const at = place.ask(situation);
@@ -45,7 +53,11 @@ export const inconvenient: CompileCondition = (context, plain) => {
     },
     changesAtMs: (situation) => {
       const entries = (times.ask(situation) ?? []) as readonly InconvenientTime[];
-      for (const atMs of edges(situation, entries)) if (match(situation, atMs) === undefined) return atMs;
+      for (const atMs of edges(situation, entries)) {
+        const found = match(situation, atMs);
+        // Where the place is not known, nothing known speaks against it.
+        if (found === undefined || found === 'unknownPlace') return atMs;
+      }
       return undefined;
     },
   };
@@ -65,12 +77,13 @@ function timeFits(entry: InconvenientTime, zone: Zone, atMs: number): boolean {
   return from < until ? after && before : after || before;
 }
 
-/** Instants after the act at which an entry can end: midnights, and the ends of its hours, in every zone. */
+/** Instants after the act at which an entry can end, in order: midnights, and the ends of its hours, in every zone. */
 function* edges(situation: Situation, entries: readonly InconvenientTime[]): Generator<number> {
-  const minutes = [0, ...entries.flatMap((entry) => (entry.hours === undefined ? [] : [entry.hours.until]))];
-  const first = localDay(situation.zones[0]!, situation.atMs);
-  for (let day = first - 1; day <= first + daysLookedAhead; day++) {
-    const ofDay = situation.zones.flatMap((zone) => minutes.map((minute) => instantOf(zone, { day, minute })));
-    yield* ofDay.filter((atMs) => atMs > situation.atMs).sort((a, b) => a - b);
+  const ends = entries.flatMap((entry) => (entry.hours === undefined ? [] : [entry.hours.until]));
+  const minutes = [...new Set([0, ...ends])];
+  const lastMs = situation.atMs + daysLookedAhead * msPerDay;
+  for (let atMs = situation.atMs; atMs < lastMs; ) {
+    atMs = turnAfter(situation.zones, atMs, minutes);
+    yield atMs;
   }
 }

@@ -6,13 +6,21 @@ import { type Day, formatDay, isoWeekday } from '../../calendar/day.ts';
 import {
   formatInstant,
   formatTimeOfDay,
-  instantOf,
   localDay,
   localMsOfDay,
+  nextTurn,
   parseTimeOfDay,
   type Zone,
 } from '../../calendar/zone.ts';
-import { type AskedFact, asked, type CompileContext, inside, parameters, valueNamed } from '../compile-context.ts';
+import {
+  type AskedFact,
+  asked,
+  type CompileContext,
+  flagOf,
+  inside,
+  parameters,
+  valueNamed,
+} from '../compile-context.ts';
 import type { Situation } from '../situation.ts';
 import { weekdayWords } from '../vocabulary.ts';
 import type { CompileCondition } from './condition.ts';
@@ -25,10 +33,11 @@ interface Hours {
 }
 
 const msPerMinute = 60_000;
-const zonesTriedMax = 50;
+const msPerDay = 24 * 60 * msPerMinute;
+const turnsTriedMax = 100;
 
 /**
- * with: from, until: values of unit timeOfDay · untilIsOpen: true when the closing minute itself is still open ·
+ * with: from, until: values of unit timeOfDay · untilIsOpen: true when the closing instant itself is still open ·
  * agreed: a fact of type hours that takes their place when it is there.
  */
 export const outsideHours: CompileCondition = (context, plain) => {
@@ -37,7 +46,7 @@ export const outsideHours: CompileCondition = (context, plain) => {
     from: timeOf(inside(context, 'from'), given.from),
     until: timeOf(inside(context, 'until'), given.until),
   };
-  const lastOpenMs = given.untilIsOpen === true ? 1 : 0;
+  const lastOpenMs = flagOf(context, given, 'untilIsOpen') === true ? 1 : 0;
   const agreed = given.agreed === undefined ? undefined : asked(inside(context, 'agreed'), given.agreed, ['hours']);
   const isOpen = (zone: Zone, atMs: number, hours: Hours) => {
     const ms = localMsOfDay(zone, atMs);
@@ -65,19 +74,25 @@ export const outsideHours: CompileCondition = (context, plain) => {
     },
     changesAtMs: (situation) => {
       const hours = hoursOf(situation, byLaw, agreed) ?? byLaw;
+      const isOpenNow = isOpenInAll(situation, situation.atMs, hours);
       let atMs = situation.atMs;
-      for (let tried = 0; tried < zonesTriedMax; tried++) {
-        const closed = situation.zones.find((zone) => !isOpen(zone, atMs, hours));
-        if (closed === undefined) return atMs;
-        const day = localDay(closed, atMs);
-        const today = instantOf(closed, { day, minute: hours.from });
-        atMs = today > atMs ? today : instantOf(closed, { day: day + 1, minute: hours.from });
+      for (let tried = 0; tried < turnsTriedMax; tried++) {
+        atMs = turnAfter(situation.zones, atMs, [hours.from, hours.until]);
+        // Where the closing instant is open, it is closed a millisecond later.
+        for (const edge of [atMs, atMs + lastOpenMs]) {
+          if (isOpenInAll(situation, edge, hours) !== isOpenNow) return edge;
+        }
       }
       return undefined;
     },
     stepBeyond: (situation) => stepBeyond(situation, hoursOf(situation, byLaw, agreed) ?? byLaw, lastOpenMs),
   };
 };
+
+/** The first instant at which the clock of one of the zones comes to one of the minutes, or is set. */
+export function turnAfter(zones: readonly Zone[], afterMs: number, minutes: readonly number[]): number {
+  return Math.min(...zones.flatMap((zone) => minutes.map((minute) => nextTurn(zone, { afterMs, minute }))));
+}
 
 function hoursOf(situation: Situation, byLaw: Hours, agreed: AskedFact | undefined): Hours | undefined {
   if (agreed === undefined) return byLaw;
@@ -123,12 +138,13 @@ export const onClosedDay: CompileCondition = (context, plain) => {
     holds: (situation) => isClosed(situation, situation.atMs) ?? [holidays.told!.name],
     facts: (situation) => ({ on: situation.zones.map((zone) => formatInstant(zone, situation.atMs).slice(0, 10)) }),
     changesAtMs: (situation) => {
-      const zone = situation.zones[0]!;
-      const first = localDay(zone, situation.atMs);
-      const days = Array.from({ length: daysTried }, (_, index) =>
-        instantOf(zone, { day: first + 1 + index, minute: 0 }),
-      );
-      return days.find((atMs) => isClosed(situation, atMs) === false);
+      const isClosedNow = isClosed(situation, situation.atMs) === true;
+      const lastMs = situation.atMs + daysTried * msPerDay;
+      for (let atMs = situation.atMs; atMs < lastMs; ) {
+        atMs = turnAfter(situation.zones, atMs, [0]);
+        if ((isClosed(situation, atMs) === true) !== isClosedNow) return atMs;
+      }
+      return undefined;
     },
   };
 };

@@ -19,9 +19,7 @@ export const pastContact: CompileCondition = (context, plain) => {
   return {
     holds: (situation) => {
       if (first(situation) === undefined) return false;
-      const missing: string[] = [];
-      if (counted.needsDebt && situation.facts.debt === undefined) missing.push('debt');
-      if (counted.needsAddress && situation.facts['channel.address'] === undefined) missing.push('channel.address');
+      const missing = counted.missing(situation);
       return missing.length === 0 ? true : missing;
     },
     facts: (situation) => {

@@ -1,7 +1,7 @@
 /** A length of time in the law's own units, from a day on: part of the shapes that wait and of the clocks. */
 import { type Day, isoWeekday } from '../../calendar/day.ts';
 import { addMonths } from '../../calendar/period.ts';
-import { type CompileContext, fault, inside, unitOf, valueNamed } from '../compile-context.ts';
+import { type CompileContext, fault, flagOf, inside, unitOf, valueNamed } from '../compile-context.ts';
 
 const periodUnits = ['days', 'weeks', 'months', 'years', 'businessDays'] as const;
 
@@ -26,10 +26,15 @@ export function compilePeriod(
     const count = Number(valueNamed(at, name, periodUnits));
     return { count, unit: unitOf(at, name) };
   });
-  const back = plain.firstDayCounts === true ? 1 : 0;
+  const back = flagOf(context, plain, 'firstDayCounts') === true ? 1 : 0;
   return {
     usesBusinessDays: steps.some((step) => step.unit === 'businessDays'),
-    endOf: (from, holidays) => steps.reduce((day, step) => addUnit(day, step, holidays), from) - back,
+    endOf: (from, holidays) =>
+      steps.reduce((day, step, index) => {
+        if (index > 0 || back === 0) return addUnit(day, step, holidays);
+        // Of business days the first is the day it begins, where that is one; of all others the end comes a day earlier.
+        return step.unit === 'businessDays' ? addUnit(day - back, step, holidays) : addUnit(day, step, holidays) - back;
+      }, from),
   };
 }
 

@@ -5,7 +5,7 @@
 import { formatDay } from '../../calendar/day.ts';
 import { formatInstant, instantOf, localDay } from '../../calendar/zone.ts';
 import type { PastContact } from '../act.ts';
-import { inside, numberNamed, parameters } from '../compile-context.ts';
+import { flagOf, inside, numberNamed, parameters } from '../compile-context.ts';
 import { dayOf, type Situation } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
 import { countedContacts } from './counted-contacts.ts';
@@ -30,7 +30,7 @@ export const recentContact: CompileCondition = (context, plain) => {
     return last?.atMs;
   };
   /** how many days (or minutes) after the contact the act is free again */
-  const freeAfter = given.firstDayCounts === true ? length : length + (byMinutes ? 0 : 1);
+  const freeAfter = flagOf(context, given, 'firstDayCounts') === true ? length : length + (byMinutes ? 0 : 1);
   const endsAtMs = (situation: Situation, contactMs: number) => {
     if (byMinutes) return contactMs + freeAfter * msPerMinute + 1;
     const zone = situation.zones[0]!;
@@ -40,7 +40,8 @@ export const recentContact: CompileCondition = (context, plain) => {
     holds: (situation) => {
       const contactMs = lastMs(situation);
       if (contactMs === undefined || situation.atMs >= endsAtMs(situation, contactMs)) return false;
-      return counted.needsDebt && situation.facts.debt === undefined ? ['debt'] : true;
+      const names = counted.missing(situation);
+      return names.length === 0 ? true : names;
     },
     facts: (situation) => {
       const contactMs = lastMs(situation);

@@ -4,7 +4,15 @@
  */
 import { formatDay, parseDay } from '../../calendar/day.ts';
 import { instantOf } from '../../calendar/zone.ts';
-import { type AskedFact, asked, type CompileContext, inside, parameters, valueNamed } from '../compile-context.ts';
+import {
+  type AskedFact,
+  asked,
+  type CompileContext,
+  flagOf,
+  inside,
+  parameters,
+  valueNamed,
+} from '../compile-context.ts';
 import { dayOf, type Situation } from '../situation.ts';
 import type { CompileCondition } from './condition.ts';
 import { compilePeriod } from './period.ts';
@@ -21,8 +29,8 @@ interface Running {
  * from: a fact of type day · add, firstDayCounts: see period.ts; without add the period is that day alone · holidays: a
  * value of unit dates, for periods in business days; without it the fact `holidays` is asked for.
  */
-export function compileRunning(context: CompileContext, plain: unknown): Running {
-  const given = parameters(context, plain, allowed);
+export function compileRunning(context: CompileContext, plain: unknown, further: readonly string[] = []): Running {
+  const given = parameters(context, plain, [...allowed, ...further]);
   const from = asked(inside(context, 'from'), given.from, ['day']);
   const period =
     given.add === undefined
@@ -58,8 +66,8 @@ function holidaysOf(told: AskedFact | undefined, situation: Situation): Readonly
 
 /** Holds up to the period's last day; `endsWithLastDay: false`: only before it, so that the last day itself is free. */
 export const periodRuns: CompileCondition = (context, plain) => {
-  const { endsWithLastDay, ...rest } = parameters(context, plain, [...allowed, 'endsWithLastDay']);
-  const running = compileRunning(context, rest);
+  const running = compileRunning(context, plain, ['endsWithLastDay']);
+  const endsWithLastDay = flagOf(context, objectOf(plain), 'endsWithLastDay');
   const freeOn = (last: number) => (endsWithLastDay === false ? last : last + 1);
   return {
     holds: (situation) => {
@@ -81,8 +89,8 @@ export const periodRuns: CompileCondition = (context, plain) => {
 
 /** Holds once the period is over: on the days after its last one; `fromLastDay: true`: from the last day on. */
 export const periodOver: CompileCondition = (context, plain) => {
-  const { fromLastDay, ...rest } = parameters(context, plain, [...allowed, 'fromLastDay']);
-  const running = compileRunning(context, rest);
+  const running = compileRunning(context, plain, ['fromLastDay']);
+  const fromLastDay = flagOf(context, objectOf(plain), 'fromLastDay');
   const overOn = (last: number) => (fromLastDay === true ? last : last + 1);
   return {
     holds: (situation) => {
@@ -103,6 +111,11 @@ export const periodOver: CompileCondition = (context, plain) => {
     },
   };
 };
+
+/** Whatever stands there, as parameters; what is no object has been told as a fault by then. */
+function objectOf(plain: unknown): Readonly<Record<string, unknown>> {
+  return typeof plain === 'object' && plain !== null ? (plain as Readonly<Record<string, unknown>>) : {};
+}
 
 function factsOf(running: Running, situation: Situation) {
   const from = running.from.ask(situation);

@@ -5,6 +5,7 @@ import { consentGiven } from './consent-given.ts';
 import { includesAll, includesOnly } from './content.ts';
 import { countInWindow } from './count-in-window.ts';
 import { inconvenient } from './inconvenient.ts';
+import { listed } from './listed.ts';
 import { outOfContact } from './out-of-contact.ts';
 import { onClosedDay, outsideHours } from './outside-hours.ts';
 import { pastContact } from './past-contact.ts';
@@ -31,4 +32,5 @@ export const shapes: Readonly<Record<string, CompileCondition>> = {
   includesOnly,
   outOfContact,
   replyDue,
+  listed,
 };

@@ -33,23 +33,31 @@ interface Operand {
 /**
  * with: fact (count, percent or amount) · one of atMost, atLeast, under, over: { value }, { value, on } where on is a fact
  * of type day (without a value on that day it cannot be said), or { fact } · times: { value } of
- * unit count · share: { value } of unit percent. A fact that is null has no bound to break: it holds.
+ * unit count · share: { value } of unit percent · plus: { value }, a tolerance on top of it all. A fact that is null has no bound to break: it holds.
  */
 export const withinBound: CompileCondition = (context, plain) => {
-  const given = parameters(context, plain, ['fact', ...operators, 'times', 'share']);
+  const given = parameters(context, plain, ['fact', ...operators, 'times', 'share', 'plus']);
   const fact = asked(inside(context, 'fact'), given.fact, ['count', 'percent', 'amount']);
   const operator = operators.find((one) => given[one] !== undefined);
   if (operator === undefined) fault(context, 'missing', 'atMost');
+  for (const other of operators) {
+    // A second bound would be passed over in silence: it is a rule of its own.
+    if (other !== operator && given[other] !== undefined) fault(inside(context, other), 'unknownParameter', other);
+  }
   const base = operandOf(inside(context, operator ?? 'atMost'), given[operator ?? 'atMost'], fact.type);
   const times = given.times === undefined ? 1n : constantOf(inside(context, 'times'), given.times, 'count');
   const share =
     given.share === undefined ? hundredPercent : constantOf(inside(context, 'share'), given.share, 'percent');
+  const plus = given.plus === undefined ? 0n : constantOf(inside(context, 'plus'), given.plus, fact.type);
   const sides = (situation: Situation) => {
     const value = fact.ask(situation);
     const bound = base.of(situation);
     if (value === undefined || bound === undefined) return undefined;
     if (value === null || bound === 'none') return 'none';
-    return { value: BigInt(value as number | bigint) * hundredPercent, bound: bound * times * share };
+    return {
+      value: BigInt(value as number | bigint) * hundredPercent,
+      bound: bound * times * share + plus * hundredPercent,
+    };
   };
   return {
     holds: (situation): Truth => {
@@ -122,7 +130,15 @@ function operandOf(context: CompileContext, plain: unknown, type: FactType): Ope
   if (given.fact !== undefined) return ofFact(asked(inside(context, 'fact'), given.fact, [type]));
   if (given.on !== undefined) return ofDay(context, { name: given.value, on: given.on, type });
   const value = constantOf(context, plain, type);
-  return { name: String(given.value), of: () => value };
+  const currency = type === 'amount' ? currencyOf(context, given.value) : undefined;
+  // A sum of the law is one of its own currency: against another it cannot be said.
+  if (currency === undefined) return { name: String(given.value), of: () => value };
+  return { name: 'currency', of: ({ facts }) => (facts.currency === currency ? value : undefined) };
+}
+
+function currencyOf(context: CompileContext, name: unknown): string | undefined {
+  const content = valueNamed(inside(context, 'value'), name, unitsOf.amount!);
+  return amountContent(String(content))?.currency;
 }
 
 function ofFact(fact: AskedFact): Operand {
