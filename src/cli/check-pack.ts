@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Pack, PackFault } from '../composition/load-packs.ts';
 import { type Day, dayFromCivil, formatDay } from '../core/calendar/day.ts';
+import type { ValueContent } from '../core/rules/dated-values.ts';
 import { words } from './words.ts';
 
 export function addCheckPack(program: Command): void {
@@ -99,13 +100,21 @@ function packAsJson(pack: Pack): object {
   return { ...pack, values };
 }
 
+const contentShownMax = 48;
+
+/** A value as it is shown in a row: a long list is cut. */
+export function shownContent(value: ValueContent): string {
+  const text = typeof value === 'object' ? value.join(', ') : String(value);
+  return text.length > contentShownMax ? `${text.slice(0, contentShownMax)}…` : text;
+}
+
 function packTable(pack: Pack): string {
   const columns = ['name', 'from', 'value', 'unit', 'force', 'state', 'checked', 'source'];
   const rows = pack.values.flatMap((value) =>
     value.spans.map((span, index) => [
       index === 0 ? value.name : '',
       span.to === undefined ? formatDay(span.from) : `${formatDay(span.from)}/${formatDay(span.to - 1)}`,
-      Array.isArray(span.value) ? span.value.join(', ') : String(span.value),
+      shownContent(span.value),
       value.unit,
       value.force,
       words(value.verified ? 'pack.verified' : 'pack.unverified', { confidence: value.confidence }),

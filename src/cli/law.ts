@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Pack, PackRule } from '../composition/load-packs.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import type { DatedValue } from '../core/rules/dated-values.ts';
+import { shownContent } from './check-pack.ts';
 import { textTable } from './text-table.ts';
 import { language, words } from './words.ts';
 
@@ -161,7 +162,7 @@ function valueTable(values: readonly DatedValue[]): string {
     value.spans.map((span, index) => [
       index === 0 ? value.name : '',
       span.to === undefined ? formatDay(span.from) : `${formatDay(span.from)}/${formatDay(span.to - 1)}`,
-      Array.isArray(span.value) ? span.value.join(', ') : String(span.value),
+      shownContent(span.value),
       value.unit,
       state(value.verified, value.confidence),
     ]),

@@ -68,7 +68,7 @@ export const outsideHours: CompileCondition = (context, plain) => {
       const hours = hoursOf(situation, byLaw, agreed) ?? byLaw;
       return {
         localTime: situation.zones.map((zone) => formatInstant(zone, situation.atMs)),
-        open: [formatTimeOfDay(hours.from), formatTimeOfDay(hours.until)],
+        open: `${formatTimeOfDay(hours.from)}–${formatTimeOfDay(hours.until)}`,
         agreed: hours !== byLaw,
       };
     },
