@@ -1,0 +1,21 @@
+/** Which findings in words a law forbids, each by its strongest rule: what the inspection of texts is handed. */
+import type { Day } from '../calendar/day.ts';
+import type { Law } from './law.ts';
+import type { WordingFinding } from './vocabulary.ts';
+
+/**
+ * The rule of each finding that is forbidden on the day. A rule that holds for one product or lender alone (it has a
+ * guard) is named only where no rule that holds for all forbids the same.
+ */
+export function wordingRules(law: Law, onDay: Day): ReadonlyMap<WordingFinding, string> {
+  const found = new Map<WordingFinding, string>();
+  const inForce = law.rules.filter(
+    (rule) => rule.effect === 'wording' && rule.from <= onDay && (rule.until === undefined || onDay < rule.until),
+  );
+  // Strongest first, as the law has them.
+  for (const rule of [...inForce.filter((one) => one.when === undefined), ...inForce]) {
+    const finding = rule.finding as WordingFinding;
+    if (!found.has(finding)) found.set(finding, rule.id);
+  }
+  return found;
+}
