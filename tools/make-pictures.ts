@@ -16,7 +16,7 @@ const pictures = [
 
 const folder = mkdtempSync(join(tmpdir(), 'forbear-pictures-'));
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
 });
 try {

@@ -14,6 +14,7 @@ import { readFactValues } from './fact-values.ts';
 import type { Fault } from './input.ts';
 import { type Operation, operation } from './operation.ts';
 import { withFacts } from './permit.ts';
+import { furtherFaultsBy } from './permit-document.ts';
 import { currencySchema, daySchema } from './shapes.ts';
 
 export const clocksInput = z.strictObject({
@@ -61,7 +62,8 @@ export function clocksOperation(given: {
     // Days alone are worked out; where no zone is the jurisdiction's own, any will do.
     const zone = law.zone ?? given.zones('UTC')!;
     const atMs = instantOf(zone, { day: parseDay(document.asOf)!, minute: 0 });
-    const situation = { act: 'useData' as const, atMs, zones: [zone], person: 'borrower', facts, history: [] };
+    const known = document.currency === undefined ? facts : { ...facts, currency: document.currency };
+    const situation = { act: 'useData' as const, atMs, zones: [zone], person: 'borrower', facts: known, history: [] };
     const found = clocksOf(law, situation);
     return {
       running: found.running.map((one) => ({ ...one, on: formatDay(one.on) })),
@@ -69,6 +71,11 @@ export function clocksOperation(given: {
       packHash: law.packHash,
     };
   };
-  const bySchema = operation<ClocksDocument>({ input: clocksInput, output: clocksOutput, answer });
+  const bySchema = operation<ClocksDocument>({
+    input: clocksInput,
+    output: clocksOutput,
+    answer,
+    furtherFaults: furtherFaultsBy(given),
+  });
   return { run: bySchema.run, schemas: () => withFacts(bySchema.schemas(), given.facts?.() ?? []) };
 }

@@ -11,7 +11,7 @@ const timeOfDay: Schema = { type: 'string', pattern: '^[0-9]{2}:[0-9]{2}$' };
 const object = (properties: Readonly<Record<string, Schema>>, required: readonly string[]): Schema => {
   return { type: 'object', properties, required, additionalProperties: false };
 };
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
+const listOf = (items: Schema, more: Schema = {}): Schema => ({ type: 'array', items, ...more });
 const oneOf = (words: readonly string[]): Schema => ({ type: 'string', enum: words });
 
 const hours = object({ from: timeOfDay, until: timeOfDay }, ['from', 'until']);
@@ -30,9 +30,9 @@ const schemas: Readonly<Record<FactType, (words: readonly string[]) => Schema>> 
     listOf(
       object(
         {
-          weekdays: listOf(oneOf(weekdayWords)),
+          weekdays: listOf(oneOf(weekdayWords), { minItems: 1 }),
           hours,
-          places: listOf(oneOf(places)),
+          places: listOf(oneOf(places), { minItems: 1 }),
           on: day,
           from: day,
           until: day,
@@ -61,8 +61,9 @@ const schemas: Readonly<Record<FactType, (words: readonly string[]) => Schema>> 
   events: (words) => listOf(object({ on: day, kind: oneOf(words) }, ['on', 'kind'])),
 };
 
-/** Null says that there is none; "unknown" that nobody knows. */
+/** Null says that there is none, which is no answer to yes or no; "unknown" that nobody knows. */
 export function factSchema(fact: FactDeclaration): Schema {
-  const anyOf = [schemas[fact.type](fact.words ?? []), { type: 'null' }, { const: 'unknown' }];
+  const none: Schema[] = fact.type === 'boolean' ? [] : [{ type: 'null' }];
+  const anyOf = [schemas[fact.type](fact.words ?? []), ...none, { const: 'unknown' }];
   return { description: fact.text?.en ?? fact.name, anyOf };
 }

@@ -43,7 +43,9 @@ export function readFactValues(
       fault(place, 'unknownFact', plain);
       continue;
     }
-    const value = plain === 'unknown' ? unknown : plain === null ? null : readValue(declared, plain, place);
+    // Null says that there is none; of what is so or not so there is no such answer, and it is not read as no.
+    const isNone = plain === null && declared.type !== 'boolean';
+    const value = plain === 'unknown' ? unknown : isNone ? null : readValue(declared, plain, place);
     if (value !== undefined) values[name] = value;
   }
   return values;
@@ -106,7 +108,8 @@ function dayOf(plain: unknown, at: Place): Day | undefined {
 
 function amountOf(plain: unknown, at: Place): bigint | undefined {
   if (at.currency === undefined || !isCurrency(at.currency)) {
-    at.faults.push({ path: '/currency', value: at.currency ?? null, code: 'missing' });
+    const isTold = at.faults.some(({ path }) => path === '/currency');
+    if (!isTold) at.faults.push({ path: '/currency', value: at.currency ?? null, code: 'missing' });
     return undefined;
   }
   const amount = typeof plain === 'string' ? parseAmountMinor(plain, at.currency) : 'notAnAmount';
@@ -163,6 +166,11 @@ function timeOf(plain: unknown, at: Place): InconvenientTime | undefined {
   if (entry === undefined) return undefined;
   const { weekdays, hours, places: at_ } = entry;
   if (Object.keys(entry).length === 0) return fault(at, 'tooShort', plain);
+  for (const key of ['weekdays', 'places']) {
+    // On no day and at no place would be never: what was said would be passed over.
+    const list = entry[key];
+    if (Array.isArray(list) && list.length === 0) fault(inside(at, key), 'tooShort', list);
+  }
   return {
     weekdays:
       weekdays === undefined

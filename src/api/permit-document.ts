@@ -4,6 +4,8 @@ import { parseInstant, type Zone, type Zones } from '../core/calendar/zone.ts';
 import { acts, contactActs, initiators, modes, outcomes, type PastContact, roles } from '../core/rules/act.ts';
 import type { FactValue, Vocabulary } from '../core/rules/facts.ts';
 import { channelKinds, mediumOf, places, unknown } from '../core/rules/facts.ts';
+import type { Law } from '../core/rules/law.ts';
+import { isObject } from '../core/rules/read-values.ts';
 import type { Situation } from '../core/rules/situation.ts';
 import { readFactValues } from './fact-values.ts';
 import { type Fault, pointer } from './input.ts';
@@ -17,12 +19,19 @@ export const instantSchema = z
 const orUnknown = <T extends z.ZodType>(schema: T) => z.union([z.literal('unknown'), schema]);
 const wordsList = z.union([z.string().min(1), z.array(z.string().min(1)).max(100)]);
 
-const orUnknownFacts: readonly string[] = ['person.role', 'channel.mode', 'channel.place', 'visitors', 'ground'];
+const orUnknownFacts: readonly string[] = [
+  'person.role',
+  'channel.mode',
+  'channel.place',
+  'visitors',
+  'ground',
+  'content',
+];
 
 const historySchema = z.strictObject({
   at: instantSchema,
   act: z.enum(acts),
-  mode: z.enum(modes).optional(),
+  mode: orUnknown(z.enum(modes)).optional(),
   debt: z.string().min(1).optional(),
   person: z.string().min(1),
   address: z.string().min(1).optional(),
@@ -112,7 +121,7 @@ function addRequestFacts(
     debt,
     visitors,
     ground,
-    content: typeof content === 'string' ? [content] : content,
+    content: typeof content === 'string' && content !== 'unknown' ? [content] : content,
     by: by ?? 'us',
     currency: document.currency,
   };
@@ -145,5 +154,45 @@ function zonesOf(
 
 function contactOf(item: PermitDocument['history'][number]): PastContact {
   const { at, act, mode, debt, person, address, outcome, initiatedBy } = item;
-  return { atMs: parseInstant(at)!, act, mode, debt, person, address, outcome, initiatedBy };
+  return {
+    atMs: parseInstant(at)!,
+    act,
+    mode: known(mode),
+    debt: known(debt),
+    person,
+    address: known(address),
+    outcome,
+    initiatedBy,
+  };
+}
+
+/** Of a past contact what is not known is as good as left out: it can be any. */
+function known<T>(value: T | 'unknown' | undefined): T | undefined {
+  return value === 'unknown' ? undefined : value;
+}
+
+/**
+ * Faults by the vocabulary of the law, of a document that the schema refused already: those of the facts and zones that
+ * can still be read, so that all faults are told at once.
+ */
+export function furtherFaultsBy(given: {
+  readonly lawOf: (jurisdiction: string) => Law | undefined;
+  readonly zones: Zones;
+}) {
+  return (document: unknown): readonly Fault[] => {
+    if (!isObject(document) || typeof document.jurisdiction !== 'string') return [];
+    const { jurisdiction, facts, currency, person } = document;
+    const law = given.lawOf(jurisdiction);
+    if (law === undefined) return [{ path: '/jurisdiction', value: jurisdiction, code: 'unknownJurisdiction' }];
+    const faults: Fault[] = [];
+    if (isObject(facts)) {
+      const of = typeof currency === 'string' ? currency : undefined;
+      readFactValues(law.vocabulary, facts, { path: ['facts'], faults, currency: of });
+    }
+    const zones = isObject(person) ? person.zones : undefined;
+    // What is no text has been told by the schema.
+    const names = (Array.isArray(zones) ? zones : []).map((name) => (typeof name === 'string' ? name : 'UTC'));
+    zonesOf(names, { zone: undefined, zones: given.zones }, faults);
+    return faults;
+  };
 }

@@ -13,7 +13,7 @@ import type { Law } from '../core/rules/law.ts';
 import type { Situation } from '../core/rules/situation.ts';
 import { factSchema } from './fact-schema.ts';
 import { type Operation, operation } from './operation.ts';
-import { type PermitDocument, permitInput, situationOf } from './permit-document.ts';
+import { furtherFaultsBy, type PermitDocument, permitInput, situationOf } from './permit-document.ts';
 
 const reasonSchema = z.strictObject({
   ruleId: z.string(),
@@ -51,7 +51,12 @@ export function permitOperation(given: {
     if ('missing' in reading) return undetermined(law, reading.missing);
     return permitAnswer(decide(law, reading.situation), reading.situation);
   };
-  const bySchema = operation<PermitDocument>({ input: permitInput, output: permitOutput, answer });
+  const bySchema = operation<PermitDocument>({
+    input: permitInput,
+    output: permitOutput,
+    answer,
+    furtherFaults: furtherFaultsBy(given),
+  });
   return {
     run: bySchema.run,
     schemas: () => withFacts(bySchema.schemas(), given.facts?.() ?? []),

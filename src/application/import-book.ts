@@ -26,6 +26,8 @@ export interface BookOwner {
   readonly name: string;
   readonly zone: string;
   readonly currency: string;
+  /** left out: that of the schema's own default, China */
+  readonly jurisdiction?: string | undefined;
   readonly generated: boolean;
   readonly bookAsOf: Day | undefined;
 }
@@ -423,9 +425,9 @@ async function findOrMakeCreditor(session: Session, owner: BookOwner): Promise<n
   );
   if (known) return known.creditor_id;
   const [made] = await session.query<{ creditor_id: number }>(
-    `insert into creditor (creditor_id, creditor_ref, name, zone, currency, generated, book_as_of)
-     select coalesce(max(creditor_id), 0) + 1, $1, $2, $3, $4, $5, $6::date from creditor returning creditor_id`,
-    [owner.creditorRef, owner.name, owner.zone, owner.currency, owner.generated, asOf],
+    `insert into creditor (creditor_id, creditor_ref, name, zone, currency, generated, book_as_of, jurisdiction)
+     select coalesce(max(creditor_id), 0) + 1, $1, $2, $3, $4, $5, $6::date, coalesce($7::text, 'cn') from creditor returning creditor_id`,
+    [owner.creditorRef, owner.name, owner.zone, owner.currency, owner.generated, asOf, owner.jurisdiction ?? null],
   );
   return made!.creditor_id;
 }

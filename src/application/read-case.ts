@@ -131,14 +131,19 @@ export async function readCase(database: Database, settings: CaseSettings): Prom
       version: own.at(-1)?.version ?? 0,
       personal: personalData(record, settings),
       loans: await readLoans(session, { ...settings, record, asOf, businessDate }),
-      events,
+      events: events.filter(isOpeningOrClosing),
     };
   });
 }
 
+/** Contacts and what was learnt are read on their own (read-contacts.ts). */
+function isOpeningOrClosing({ kind }: CaseEvent): boolean {
+  return kind === 'opened' || kind === 'closed';
+}
+
 /** Cases in their least form are opened and closed; the stage in between is what it is now, or was when it closed. */
 function stageAfter(record: CaseRecord, own: readonly CaseEvent[]): string {
-  if (own.at(-1)!.kind === 'closed') return 'closed';
+  if (own.some(({ kind }) => kind === 'closed')) return 'closed';
   return record.stage === 'closed' ? 'early' : record.stage;
 }
 

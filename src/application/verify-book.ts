@@ -6,9 +6,11 @@
  * is not compared, and the loan is counted as waiting.
  */
 import { type Day, formatDay } from '../core/calendar/day.ts';
+import { checkContactGuards } from '../store/contact-guards.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { type LoanFacts, readLoanFacts } from '../store/loan-facts.ts';
+import { readOutboxStanding } from '../store/outbox.ts';
 import { checkBookRows, checkBorrowerRows, checkSequences } from '../store/row-checks.ts';
 import {
   type AccountSum,
@@ -28,6 +30,7 @@ import {
   readStoredStates,
   type StoredState,
 } from '../store/verify.ts';
+import { type KeptLaws, type ReplaySettings, replayDecisions } from './replay-decision.ts';
 import { caseDifferences, openCaseDifferences } from './verify-cases.ts';
 import { ledgerDifferences } from './verify-ledger.ts';
 import { agedDifferences, freshDifferences, type StateDifference } from './verify-states.ts';
@@ -43,6 +46,8 @@ export interface VerifySettings {
   readonly creditorId: number;
   /** days past due at which a bucket or class begins, by the law and buckets of a business date */
   readonly boundaryDays: (businessDate: Day) => readonly number[];
+  /** by which decisions on contacts are run again; left out: they are not */
+  readonly replay?: ReplaySettings;
 }
 
 export interface BookCheck {
@@ -53,11 +58,21 @@ export interface BookCheck {
   readonly loans: number;
   /** loans touched since they were last aged: the next close works them out anew */
   readonly loansWaiting: number;
+  readonly contacts: ContactsChecked;
   /** by currency: what is owed by component, what stands on each contra account; each currency adds up to nothing */
   readonly trialBalance: readonly AccountSum[];
   readonly differenceCount: number;
   /** the first ones found, at most 10,000 */
   readonly differences: readonly Difference[];
+}
+
+export interface ContactsChecked {
+  /** decisions that were run again */
+  readonly decisions: number;
+  /** decisions whose input cannot be opened: the borrower's key was destroyed, or the deployment's is not here */
+  readonly decisionsSealed: number;
+  /** handed to a channel that gave no answer: they count as sent */
+  readonly unconfirmed: number;
 }
 
 type OnProgress = (borrowersDone: number, borrowers: number) => void;
@@ -85,7 +100,14 @@ export async function verifyWithin(
   const findings = new Findings();
   const borrowers = await countBorrowers(session, creditor.creditorId);
   const closedDates = await readClosedDates(session, creditor.creditorId);
-  const book: BookUnderCheck = { session, creditor, closedDates, boundaryDays: known(settings.boundaryDays) };
+  const { replay } = settings;
+  const book: BookUnderCheck = {
+    session,
+    creditor,
+    closedDates,
+    boundaryDays: known(settings.boundaryDays),
+    replay: replay && { ...replay, laws: new Map() },
+  };
   let done = 0;
   let after = -1n;
   for (;;) {
@@ -103,6 +125,11 @@ export async function verifyWithin(
     borrowers,
     loans: findings.loans,
     loansWaiting: findings.loansWaiting,
+    contacts: {
+      decisions: findings.decisions,
+      decisionsSealed: findings.decisionsSealed,
+      unconfirmed: await countUnconfirmed(session, creditor.creditorId),
+    },
     trialBalance: findings.trialBalance(),
     differenceCount: findings.count,
     differences: findings.differences,
@@ -114,6 +141,12 @@ interface BookUnderCheck {
   readonly creditor: CreditorRow;
   readonly closedDates: ReadonlySet<Day>;
   readonly boundaryDays: (businessDate: Day) => readonly number[];
+  readonly replay: (ReplaySettings & { readonly laws: KeptLaws }) | undefined;
+}
+
+/** At this instant: what is being sent right now is among them. */
+async function countUnconfirmed(session: Session, creditorId: number): Promise<number> {
+  return (await readOutboxStanding(session, { creditorId, sinceMs: Number.MAX_SAFE_INTEGER })).unconfirmed;
 }
 
 function known(boundaryDays: VerifySettings['boundaryDays']): VerifySettings['boundaryDays'] {
@@ -142,6 +175,12 @@ async function checkChunk(book: BookUnderCheck, range: BorrowerRange, findings: 
   findings.add(openCaseDifferences({ creditor, states, facts, cases }));
   findings.add(shareDifferences(await readStoredShares(session, creditorId, range)));
   findings.add(await checkBorrowerRows(session, creditorId, range));
+  if (book.replay !== undefined) {
+    const replays = await replayDecisions(session, { creditorId, ...range }, book.replay);
+    findings.add(replays.differences);
+    findings.decisions += replays.run;
+    findings.decisionsSealed += replays.sealed;
+  }
   findings.addSums(await readAccountSums(session, creditorId, range));
 }
 
@@ -251,6 +290,7 @@ async function checkWholeBook(book: BookUnderCheck, findings: Findings): Promise
   const { session, creditor } = book;
   findings.add(await checkBookRows(session, creditor.creditorId));
   findings.add(await checkSequences(session));
+  findings.add(await checkContactGuards(session));
   const imports = await readStoredImports(session, creditor.creditorId);
   if (imports.length > 0) findings.add(importDifferences(imports, await readBookTotals(session, creditor.creditorId)));
   for (const [currency, sumMinor] of findings.currencySums()) {
@@ -274,6 +314,8 @@ class Findings {
   count = 0;
   loans = 0;
   loansWaiting = 0;
+  decisions = 0;
+  decisionsSealed = 0;
   readonly #sums = new Map<string, AccountSum>();
 
   add(found: readonly Difference[]): void {

@@ -7,7 +7,10 @@ import type { LoanFacts } from '../store/loan-facts.ts';
 import type { Difference, StoredCase, StoredState } from '../store/verify.ts';
 import { isWaiting, stateDay } from './verify-waiting.ts';
 
-/** The events of a case, replayed, end in its stored state; their versions are 1, 2, 3 … without a gap. */
+/**
+ * The events of a case, replayed, end in its stored state; their versions are 1, 2, 3 … without a gap. It is opened first
+ * and closed at most once; contacts, what came of them and what was learnt stand in between, and outcomes also after it.
+ */
 export function caseDifferences(stored: StoredCase): Difference[] {
   const found: Difference[] = [];
   const add = (table: string, field: string, was: string | null, is: string | null) =>
@@ -16,10 +19,10 @@ export function caseDifferences(stored: StoredCase): Difference[] {
   let closedOn: Day | undefined;
   stored.events.forEach(({ version, kind, on }, index) => {
     if (version !== index + 1) add('case_event', 'version', `${version}`, `${index + 1}`);
-    const expected = index === 0 ? 'opened' : 'closed';
-    if (kind !== expected || index > 1) add('case_event', 'kind', kind, index > 1 ? null : expected);
+    if ((kind === 'opened') !== (index === 0)) add('case_event', 'kind', kind, index === 0 ? 'opened' : null);
+    if (kind === 'closed' && closedOn !== undefined) add('case_event', 'kind', kind, null);
     if (kind === 'opened') openedOn = on;
-    else closedOn = on;
+    if (kind === 'closed') closedOn = on;
   });
   if (stored.version !== stored.events.length) {
     add('delinquency_case', 'version', `${stored.version}`, `${stored.events.length}`);

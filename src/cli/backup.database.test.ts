@@ -68,7 +68,7 @@ test('what is refused: a file that is there, a database that is not empty, no fi
 test('a damaged file: named, and nothing is written', { skip }, () => {
   const damaged = join(folder, 'damaged.gz');
   const cut = readFileSync(file);
-  writeFileSync(damaged, cut.subarray(0, cut.length - 2500));
+  writeFileSync(damaged, cut.subarray(0, Math.floor(cut.length * 0.6)));
   const target = join(folder, 'target');
   const run = forbear(target, 'restore', damaged);
   assert.equal(run.status, 65);

@@ -12,16 +12,18 @@ export function addCheckPack(program: Command): void {
     .argument('[pack]', 'one pack, such as cn; all when left out')
     .option('--folder <folder>', 'where the packs are, when not the ones that come with the program')
     .option('--json', 'the values and faults as one JSON document', false)
+    .option('--keep', 'keep the law as it is now, so that decisions by it can be run again: for a release', false)
     .addHelpText('after', '\nExample:\n  forbear check-pack cn\n')
-    .action(async (pack: string | undefined, options: { folder?: string; json: boolean }) => {
-      process.exitCode = await checkPack({ pack, folder: options.folder, json: options.json });
+    .action(async (pack: string | undefined, options: { folder?: string; json: boolean; keep: boolean }) => {
+      process.exitCode = await checkPack({ pack, ...options });
     });
 }
 
 async function checkPack(at: {
   readonly pack: string | undefined;
-  readonly folder: string | undefined;
+  readonly folder?: string | undefined;
   readonly json: boolean;
+  readonly keep: boolean;
 }): Promise<number> {
   const { packsFolder, readPacks, stackIds } = await import('../composition/load-packs.ts');
   const folder = at.folder ?? packsFolder;
@@ -43,6 +45,10 @@ async function checkPack(at: {
     if (faults.length === 0) process.stdout.write(`${goodLine(packs, cases)}\n`);
   }
   for (const fault of faults) process.stderr.write(`${describePackFault(fault)}\n`);
+  if (at.keep && faults.length === 0) {
+    const { keepLaw } = await import('../composition/kept-laws.ts');
+    for (const pack of packs) keepLaw(pack.id, folder);
+  }
   if (faults.length > 0) process.stderr.write(`${words('pack.bad', { faults: faults.length })}\n`);
   return faults.length === 0 ? 0 : 1;
 }

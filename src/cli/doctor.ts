@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readKeyFile } from '../adapters/seal-aes-gcm/seal.ts';
+import { mailSetup } from '../composition/channels.ts';
 import { databaseAddress } from '../composition/deployment.ts';
 import { packsFolder, readPacks } from '../composition/load-packs.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import type { Session } from '../store/database.ts';
-import { readCreditors } from '../store/day-closes.ts';
+import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { newestSchemaVersion, schemaVersion } from '../store/migrate.ts';
 import { connectStore } from '../store/open.ts';
+import { readOutboxStanding } from '../store/outbox.ts';
+import { whyText } from './why-text.ts';
 import { words } from './words.ts';
 
 /** One thing looked at, in words. */
@@ -39,7 +42,14 @@ export function addDoctor(program: Command): void {
 }
 
 export async function examine(address = databaseAddress()): Promise<Finding[]> {
-  return [...nodeFindings(), ...(await databaseFindings(address)), keyFinding(address), packFinding(), zoneFinding()];
+  return [
+    ...nodeFindings(),
+    ...(await databaseFindings(address)),
+    keyFinding(address),
+    ...mailFindings(),
+    packFinding(),
+    zoneFinding(),
+  ];
 }
 
 function fine(code: string, values: Readonly<Record<string, string | number>> = {}): Finding {
@@ -100,7 +110,38 @@ export async function storeFindings(session: Session, at: { address: string; eng
     const on = businessDate === undefined ? words('doctor.noDay') : formatDay(businessDate);
     findings.push(isZone(zone) ? fine('doctor.book', { creditor, on, zone }) : missing('doctor.zoneUnknown', { zone }));
   }
+  if (schema >= schemaOfContacts) for (const book of books) findings.push(...(await contactFindings(session, book)));
   return findings;
+}
+
+const schemaOfContacts = 6;
+/** What was handed over so long ago and has no answer will not get one. */
+const answerMinutes = 10;
+
+/** What stands in the way of contacts; nothing when nothing does. */
+async function contactFindings(session: Session, book: CreditorRow): Promise<Finding[]> {
+  const { creditorRef: creditor, creditorId, jurisdiction } = book;
+  const sinceMs = Date.now() - answerMinutes * 60_000;
+  const { waiting, unconfirmed, stopped } = await readOutboxStanding(session, { creditorId, sinceMs });
+  const hasPack = existsSync(join(packsFolder, jurisdiction, 'pack.yaml'));
+  return [
+    ...(hasPack ? [] : [missing('doctor.lawNone', { creditor, jurisdiction })]),
+    ...(waiting > 0 && mailSetup().state === 'none' ? [missing('doctor.mailNone', { creditor, waiting })] : []),
+    ...stopped.map(({ code, rows }) => missing('doctor.channelStopped', { creditor, rows, why: whyText(code) })),
+    ...(unconfirmed > 0 ? [missing('doctor.unconfirmed', { creditor, rows: unconfirmed })] : []),
+  ];
+}
+
+function mailFindings(): Finding[] {
+  const mail = mailSetup();
+  switch (mail.state) {
+    case 'none':
+      return [];
+    case 'ready':
+      return [fine('doctor.mail', { host: mail.host, from: mail.from })];
+    case 'faulty':
+      return [missing('doctor.mailFault', { setting: mail.setting, fault: words(`contact.mail.${mail.fault}`) })];
+  }
 }
 
 function withoutPassword(address: string): string {

@@ -101,6 +101,7 @@ export async function loadBook(
           name,
           zone: manifest.zone ?? 'Asia/Shanghai',
           currency: manifest.currency ?? 'CNY',
+          jurisdiction: manifest.jurisdiction,
           generated: manifest.generated ?? false,
           bookAsOf: manifest.asOf,
         },

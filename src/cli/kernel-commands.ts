@@ -51,12 +51,31 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
         .option('--pack-hash <hash>', 'decide by the law packs of an older decision'),
     further: (file, options) => import('./permit.ts').then((module) => module.runPermit(file, options)),
   },
+  screen: {
+    does: 'words that must not be said, in a text before it is sent or a transcript after, with a lawful way to say it',
+    example: 'forbear screen message.json',
+    load: () => loadScreen(),
+  },
   clocks: {
     does: 'the days that the law works out: limitation, retention, moratoria, answers due',
     example: 'forbear clocks days.json',
     load: () => import('../api/clocks.ts').then((module) => withLaws(module.clocksOperation)),
   },
 };
+
+async function loadScreen(): Promise<Operation> {
+  const { loadLaw } = await import('../composition/load-laws.ts');
+  const { loadWords } = await import('../composition/load-words.ts');
+  const { wordingRules } = await import('../core/rules/wording-rules.ts');
+  const { screenOperation } = await import('../api/screen.ts');
+  return screenOperation({
+    words: loadWords(),
+    rulesFor: (jurisdiction, on) => {
+      const law = loadLaw(jurisdiction)?.law;
+      return law && wordingRules(law, on ?? law.boundaries.at(-1)!);
+    },
+  });
+}
 
 async function withLaws(
   operationBy: (given: {

@@ -19,6 +19,9 @@ const ordinaryCall: Plain = {
   history: [],
 };
 
+/** As many past contacts as a request may have. */
+const timesMax = 100_000;
+
 const ofTheCase: readonly string[] = ['rule', 'case', 'expect', 'on', 'freesUpAt', 'missing', 'source', 'note'];
 
 /** `ordinary` is the file's own change of what every case begins with. */
@@ -47,6 +50,7 @@ function historyOf(document: Plain, act: string): unknown {
   return history.flatMap((entry: unknown) => {
     if (!isObject(entry)) return [entry];
     const { times = 1, ...contact } = entry;
+    const isNumber = Number.isSafeInteger(times) && (times as number) >= 1 && (times as number) <= timesMax;
     const ofCall = (contact.act ?? act) === 'placeCall' && mode !== undefined && mode !== 'unknown' ? { mode } : {};
     const full = {
       act,
@@ -57,7 +61,9 @@ function historyOf(document: Plain, act: string): unknown {
       outcome: 'unanswered',
       initiatedBy: 'us',
       ...contact,
+      // What is no number of times is left to the reading of the document, which knows no such field.
+      ...(isNumber ? {} : { times }),
     };
-    return Array.from({ length: Number(times) }, () => full);
+    return Array.from({ length: isNumber ? (times as number) : 1 }, () => full);
   });
 }

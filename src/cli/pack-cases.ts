@@ -98,6 +98,7 @@ function runCase(entry: Plain, at: CasePlace): void {
     fault('unknownRule', id ?? null, 'rule');
     return;
   }
+  if (typeof entry.case !== 'string' || entry.case.trim() === '') fault('missing', entry.case ?? null, 'case');
   const document = readDocument(permitInput, caseDocument(entry, at.ordinary, law.id));
   const reading = document.ok ? situationOf(document.value as PermitDocument, { ...law, zones }) : document;
   if ('invalid' in reading) {
@@ -161,9 +162,10 @@ function clockDay(law: Law, id: string, situation: Situation): string {
 }
 
 function checkMissing(entry: Plain, law: Law, situation: Situation, fault: CasePlace['fault']): void {
-  if (!Array.isArray(entry.missing)) return;
+  if (entry.missing === undefined) return;
   const found = decide(law, situation).missing;
-  const lacks = entry.missing.map(String).filter((name) => !found.includes(name));
+  const named: unknown[] = Array.isArray(entry.missing) ? entry.missing : [entry.missing];
+  const lacks = named.map(String).filter((name) => !found.includes(name));
   if (lacks.length > 0) fault('caseFails', `missing: ${found.join(', ')}`, 'missing');
 }
 

@@ -15,8 +15,13 @@ export async function runPermit(file: string | undefined, options: KernelOptions
   const explain = options.explain === true;
   if (packHash === undefined && !explain) return undefined;
   let usedLaw: Law | undefined;
+  const byJurisdiction = new Map<string, Law | undefined>();
   const lawOf = (jurisdiction: string) => {
-    usedLaw = packHash === undefined ? loadLaw(jurisdiction)?.law : lawByHash(jurisdiction, packHash);
+    if (!byJurisdiction.has(jurisdiction)) {
+      const law = packHash === undefined ? loadLaw(jurisdiction)?.law : lawByHash(jurisdiction, packHash);
+      byJurisdiction.set(jurisdiction, law);
+    }
+    usedLaw = byJurisdiction.get(jurisdiction);
     return usedLaw;
   };
   const { run } = permitOperation({ lawOf, zones });

@@ -1,7 +1,7 @@
 /** verify: recomputes the whole book and says what is stored otherwise. Exit 1 when anything is. */
 import type { Command } from 'commander';
 import { type BookCheck, verifyBook } from '../application/verify-book.ts';
-import { boundaryDays } from '../composition/deployment.ts';
+import { boundaryDays, sealerFor } from '../composition/deployment.ts';
 import { type Day, formatDay } from '../core/calendar/day.ts';
 import { components } from '../core/loan/components.ts';
 import { formatAmount } from '../core/money/decimal.ts';
@@ -41,12 +41,14 @@ async function runVerify(database: Database, options: VerifyOptions): Promise<nu
 /** All books of the database, or the one named, with a progress bar. */
 export async function verifyAll(database: Database, creditorRef?: string): Promise<BookCheck[]> {
   const books = await database.session((session) => readCreditors(session));
+  const { contactLaw } = await import('./contact-law.ts');
+  const replay = { contactLaw, sealer: keyAtHand(database) };
   const bar = progress();
   const checks: BookCheck[] = [];
   try {
     for (const book of books) {
       if (creditorRef !== undefined && book.creditorRef !== creditorRef) continue;
-      const settings = { creditorId: book.creditorId, boundaryDays: (on: Day) => boundaryDays(on) };
+      const settings = { creditorId: book.creditorId, boundaryDays: (on: Day) => boundaryDays(on), replay };
       let begun = false;
       const check = await verifyBook(database, settings, (done, total) => {
         if (!begun) bar.begin(words('verify.progress'), total);
@@ -61,16 +63,34 @@ export async function verifyAll(database: Database, creditorRef?: string): Promi
   return checks;
 }
 
+/** Looking makes no key, and goes on without one: what is sealed is then counted. */
+function keyAtHand(database: Database): ReturnType<typeof sealerFor> {
+  try {
+    return sealerFor(database, { make: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** A check for a person: the verdict, the trial balance, the differences. */
 export function shown(check: BookCheck): string {
   const { creditorRef: creditor, borrowers, loans, differenceCount: count } = check;
   const on = check.businessDate === undefined ? words('verify.noDay') : formatDay(check.businessDate);
   const lines = [words(count === 0 ? 'verify.clean' : 'verify.differs', { creditor, borrowers, loans, on, count })];
   if (check.loansWaiting > 0) lines.push(words('verify.waiting', { loans: check.loansWaiting }));
+  lines.push(...contactLines(check));
   lines.push(...trialBalance(check.trialBalance));
   for (const difference of check.differences.slice(0, differencesShown)) lines.push(describe(difference));
   if (count > differencesShown) lines.push(words('verify.more', { count: count - differencesShown }));
   return `${lines.join('\n')}\n`;
+}
+
+function contactLines({ contacts: { decisions, decisionsSealed, unconfirmed } }: BookCheck): string[] {
+  const lines: string[] = [];
+  if (decisions > 0) lines.push(words('verify.decisions', { decisions }));
+  if (decisionsSealed > 0) lines.push(words('verify.decisionsSealed', { decisions: decisionsSealed }));
+  if (unconfirmed > 0) lines.push(words('verify.unconfirmed', { contacts: unconfirmed }));
+  return lines;
 }
 
 function describe({ table, loan, row, field, stored, recomputed }: Difference): string {
@@ -124,6 +144,7 @@ function documentOf(check: BookCheck): object {
     borrowers: check.borrowers,
     loans: check.loans,
     loansWaiting: check.loansWaiting,
+    contacts: check.contacts,
     differences: check.differenceCount,
     trialBalance: inOrder(check.trialBalance).map(({ currency, account, amountMinor }) => ({
       currency,

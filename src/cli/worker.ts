@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { chunkQueue } from '../composition/chunk-queue.ts';
+import type { Database } from '../store/database.ts';
 import { CommandError, withBook } from './book.ts';
 import { words } from './words.ts';
 
@@ -22,11 +23,21 @@ export function addWorker(program: Command): void {
         const { signal } = stop;
         const told = [once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })];
         if (untilInputEnds) told.push(once(process.stdin.resume(), 'end', { signal }));
+        const sending = untilInputEnds ? undefined : startSending(database, signal);
         await Promise.race(told);
         stop.abort();
+        await sending;
         if (untilInputEnds) process.stdin.destroy();
         await queue.stop();
         return 0;
       }),
     );
+}
+
+/** Mail that waits goes out from here, where a mail server is set up. */
+async function startSending(database: Database, signal: AbortSignal): Promise<void> {
+  const { keepSending, mailFault } = await import('./send-waiting.ts');
+  const fault = mailFault();
+  if (fault !== undefined) process.stderr.write(`${fault}\n`);
+  return keepSending(database, signal);
 }

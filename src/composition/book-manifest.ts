@@ -10,6 +10,8 @@ export interface BookManifest {
   readonly currency?: Currency;
   /** IANA zone in which the book's days begin and end, such as Asia/Shanghai. */
   readonly zone?: string;
+  /** The law pack that governs what is done about its loans, such as cn or us-federal. */
+  readonly jurisdiction?: string;
   /** The day up to which the book tells what happened. */
   readonly asOf?: Day;
   /** The book is made up, by a generator. */
@@ -52,6 +54,7 @@ export function readManifest(told: unknown, file: string): BookManifest {
     else if (key === 'creditor') manifest.creditor = value;
     else if (key === 'currency') manifest.currency = isCurrency(value) ? value : refuse(value, 'unknownCurrency');
     else if (key === 'zone') manifest.zone = isZone(value) ? value : refuse(value, 'unknownZone');
+    else if (key === 'jurisdiction') manifest.jurisdiction = value;
     else if (key === 'asOf') manifest.asOf = parseDay(value) ?? refuse(value, 'notADate');
     else refuse(key, 'unknownField');
   }

@@ -27,11 +27,12 @@ export function openDeployment(address = databaseAddress()): Promise<Database> {
  * The sealer for personal data: by the key in FORBEAR_KEY_FILE, else by one beside the embedded database, made on first
  * use. Undefined on PostgreSQL without FORBEAR_KEY_FILE: no key is made up where nobody would know of it.
  */
-export function sealerFor(database: Database): Sealer | undefined {
+export function sealerFor(database: Database, { make } = { make: true }): Sealer | undefined {
   const asked = process.env.FORBEAR_KEY_FILE;
   const file = asked ?? (database.folder === undefined ? undefined : join(database.folder, 'forbear.key'));
   if (file === undefined) return database.address === 'memory' ? sealerOf(new Uint8Array(32)) : undefined;
-  const key = readKeyFile(file, { make: asked === undefined });
+  const key = readKeyFile(file, { make: make && asked === undefined });
+  if (key === undefined && asked === undefined) return undefined;
   if (key === undefined) throw new Error(`FORBEAR_KEY_FILE names ${file}, which is not there`);
   return sealerOf(key);
 }

@@ -29,10 +29,14 @@ export interface LawContent {
 export function stackOf(packs: readonly Pack[], id: string): Pack[] | undefined {
   const byId = new Map(packs.map((pack) => [pack.id, pack]));
   const stack: Pack[] = [];
+  const begun = new Set<string>();
   const add = (one: string): boolean => {
     const pack = byId.get(one);
     if (pack === undefined) return false;
     if (stack.includes(pack)) return true;
+    // Packs that build on one another in a circle have no base: readPacks has told the fault.
+    if (begun.has(one)) return false;
+    begun.add(one);
     if (!pack.buildsOn.every(add)) return false;
     stack.push(pack);
     return true;
@@ -44,9 +48,9 @@ export function contentOf(id: string, stack: readonly Pack[]): LawContent {
   const packs = stack.map(({ id: packId, version, values, rules, facts }) => ({
     id: packId,
     version,
-    values: values.map(({ file: _, ...value }) => value as DatedValue),
+    values: values.map(({ file: _, line: _line, ...value }) => value as DatedValue),
     rules: rules.map(({ rule }) => rule),
-    facts,
+    facts: facts.map(({ file: _, line: _line, ...fact }) => fact as FactDeclaration),
   }));
   return { id, zone: stack.at(-1)?.zone ?? null, packs };
 }
@@ -112,11 +116,11 @@ export function stackFaults(packs: readonly Pack[], id: string, horizon: Day): P
     const field = fault.path.findLast((key) => typeof key === 'string');
     return { file: at.file, line: at.lineOf(fault.path), field, value: fault.value, code: fault.code };
   });
-  const facts = stack.flatMap((pack) => pack.facts.map((fact) => ({ name: fact.name, pack: pack.id })));
-  for (const [index, fact] of facts.entries()) {
-    if (!facts.slice(0, index).some((other) => other.name === fact.name)) continue;
-    ofRules.push({ file: fact.pack, line: 1, value: fact.name, code: 'duplicateFact' });
-  }
+  ofRules.push(
+    ...secondOf(stack, 'facts').map((fact) => ({ ...fact, code: 'duplicateFact' as const })),
+    // One pack's own are told when it is read; a pack on top that takes a value's name would change the law beneath it.
+    ...secondOf(stack, 'values').map((value) => ({ ...value, code: 'duplicateName' as const })),
+  );
   if (ofRules.length > 0) return ofRules;
   return coverageFaults(
     law,
@@ -127,6 +131,18 @@ export function stackFaults(packs: readonly Pack[], id: string, horizon: Day): P
     const value = `${fault.ruleId}, ${fault.with}, ${formatDay(fault.on)}`;
     return { file: at.file, line: at.lineOf(['id']), value, code: fault.code };
   });
+}
+
+/** Facts or values of the stack whose name stands in it already. */
+function secondOf(stack: readonly Pack[], what: 'facts' | 'values'): { file: string; line: number; value: string }[] {
+  const seen = new Set<string>();
+  return stack.flatMap((pack) =>
+    pack[what].flatMap(({ name, file, line }) => {
+      if (seen.has(name)) return [{ file, line, value: name }];
+      seen.add(name);
+      return [];
+    }),
+  );
 }
 
 const loaded = new Map<string, LoadedLaw | undefined>();

@@ -6,37 +6,41 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { RuleFaultCode } from '../core/rules/compile-context.ts';
+import { ruleFaultCodes } from '../core/rules/compile-context.ts';
 import type { DatedValue, DatedValues } from '../core/rules/dated-values.ts';
 import type { FactDeclaration } from '../core/rules/facts.ts';
-import { type FactFaultCode, readFacts } from '../core/rules/read-facts.ts';
-import type { RuleReadFaultCode } from '../core/rules/read-rules.ts';
-import { readValues, type ValueFaultCode } from '../core/rules/read-values.ts';
+import { factFaultCodes, readFacts } from '../core/rules/read-facts.ts';
+import { ruleReadFaultCodes } from '../core/rules/read-rules.ts';
+import { readValues, valueFaultCodes } from '../core/rules/read-values.ts';
 import { type PlacedRule, readArticle } from './read-article.ts';
 import { zones } from './time-zones.ts';
 import { type ReadYaml, readYaml } from './yaml-lines.ts';
 
-export type PackFaultCode =
-  | ValueFaultCode
-  | 'notYaml'
-  | 'packFileMissing'
-  | 'articleMissing'
-  | 'valuesUnknownEnding'
-  | 'idNotFolder'
-  | 'notAWholeNumber'
-  | 'packNotFound'
-  | 'unknownZone'
-  | 'unclosedBlock'
-  | 'duplicateFact'
-  | 'caseInvalid'
-  | 'caseFails'
-  | 'caseMissing'
-  | 'limitNotShown'
-  | 'gapInLaw'
-  | 'conflictInLaw'
-  | RuleReadFaultCode
-  | RuleFaultCode
-  | FactFaultCode;
+/** Every fault that a pack can have: those of its parts, and those of the whole. */
+export const packFaultCodes = [
+  'notYaml',
+  'packFileMissing',
+  'articleMissing',
+  'valuesUnknownEnding',
+  'idNotFolder',
+  'notAWholeNumber',
+  'packNotFound',
+  'buildsInCircle',
+  'unknownZone',
+  'unclosedBlock',
+  'duplicateFact',
+  'caseInvalid',
+  'caseFails',
+  'caseMissing',
+  'limitNotShown',
+  'gapInLaw',
+  'conflictInLaw',
+  ...valueFaultCodes,
+  ...ruleReadFaultCodes,
+  ...ruleFaultCodes,
+  ...factFaultCodes,
+] as const;
+export type PackFaultCode = (typeof packFaultCodes)[number];
 
 export interface PackFault {
   /** path from the packs' folder */
@@ -59,9 +63,15 @@ export interface Pack {
   readonly prefix: string | undefined;
   /** of the whole jurisdiction, where it has one alone */
   readonly zone: string | undefined;
-  readonly values: readonly (DatedValue & { readonly file: string })[];
+  readonly values: readonly (DatedValue & Place)[];
   readonly rules: readonly PackRule[];
-  readonly facts: readonly FactDeclaration[];
+  readonly facts: readonly (FactDeclaration & Place)[];
+}
+
+interface Place {
+  readonly file: string;
+  /** of its name, from 1 */
+  readonly line: number;
 }
 
 export type PackRule = PlacedRule & { readonly file: string };
@@ -84,6 +94,12 @@ export function readPacks(at: { readonly folder: string; readonly only?: readonl
   }
   const ids = at.only ? present.filter((id) => at.only!.includes(id)) : present;
   const packs = ids.flatMap((id) => readPack({ folder: at.folder, id, faults, present }) ?? []);
+  for (const { id, buildsOn } of packs) {
+    if (!buildsOn.some((base) => stackIds(at.folder, base)?.includes(id))) continue;
+    const file = join(id, 'pack.yaml');
+    const line = readFile(join(at.folder, file), { file, faults: [] })!.lineOf(['buildsOn']);
+    faults.push({ file, line, field: 'buildsOn', value: buildsOn, code: 'buildsInCircle' });
+  }
   return { packs, faults };
 }
 
@@ -160,9 +176,9 @@ function readPack(at: PackPlace): Pack | undefined {
 }
 
 interface PackContent {
-  readonly values: (DatedValue & { file: string })[];
+  readonly values: (DatedValue & Place)[];
   readonly rules: PackRule[];
-  readonly facts: FactDeclaration[];
+  readonly facts: (FactDeclaration & Place)[];
 }
 
 interface FilePlace {
@@ -180,11 +196,11 @@ function readValuesFile(at: PackPlace & { readonly prefix: string }, { path, fil
     at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
   }
   for (const value of reading.values) {
+    const line = lineOfName(yaml, value.name);
     if (content.values.some((other) => other.name === value.name)) {
-      const index = (yaml.plain as { name?: unknown }[]).findLastIndex((entry) => entry?.name === value.name);
-      at.faults.push({ file, line: yaml.lineOf([index, 'name']), value: value.name, code: 'duplicateName' });
+      at.faults.push({ file, line, value: value.name, code: 'duplicateName' });
     }
-    content.values.push({ ...value, file });
+    content.values.push({ ...value, file, line });
   }
 }
 
@@ -202,7 +218,13 @@ function readFactsFile(at: PackPlace, { path, file, content }: FilePlace): void 
     const field = fault.path.findLast((key) => typeof key === 'string');
     at.faults.push({ file, line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
   }
-  content.facts.push(...reading.facts);
+  content.facts.push(...reading.facts.map((fact) => ({ ...fact, file, line: lineOfName(yaml, fact.name) })));
+}
+
+/** The line of the last entry of a list that has this name. */
+function lineOfName(yaml: ReadYaml, name: string): number {
+  const index = (yaml.plain as ({ readonly name?: unknown } | null)[]).findLastIndex((entry) => entry?.name === name);
+  return yaml.lineOf([index, 'name']);
 }
 
 function readFile(path: string, at: { readonly file: string; readonly faults: PackFault[] }): ReadYaml | undefined {

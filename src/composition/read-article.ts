@@ -2,7 +2,7 @@
  * Reads one article of a law pack: its head (YAML between `---` lines: instrument, force, where it is seen) and the rules
  * that stand under its paragraphs, each a fenced block opened by ```yaml rule.
  */
-import { headFields, type RuleReadFaultCode, readRule } from '../core/rules/read-rules.ts';
+import { headFields, type RuleReadFault, type RuleReadFaultCode, readRule } from '../core/rules/read-rules.ts';
 import { isObject } from '../core/rules/read-values.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { type ReadYaml, readYaml } from './yaml-lines.ts';
@@ -27,8 +27,9 @@ export interface Article {
   readonly faults: readonly ArticleFault[];
 }
 
-const opens = '```yaml rule';
-const closes = '```';
+/** However the fence is spaced: a rule that is passed over in silence binds nobody. */
+const opens = /^`{3,}\s*ya?ml\s+rule$/i;
+const closes = /^`{3,}$/;
 
 export function readArticle(text: string, packId: string): Article {
   const lines = text.split('\n');
@@ -41,6 +42,8 @@ export function readArticle(text: string, packId: string): Article {
     });
   const head = headOf(lines);
   const headYaml = head === undefined ? undefined : yamlAt(1, head);
+  const isNoObject = headYaml !== undefined && headYaml.plain !== null && !isObject(headYaml.plain);
+  if (isNoObject) faults.push({ line: headYaml.lineOf([]), value: headYaml.plain, code: 'notAnObject' });
   const defaults = headYaml !== undefined && isObject(headYaml.plain) ? headYaml.plain : {};
   for (const key of Object.keys(defaults)) {
     if ((headFields as readonly string[]).includes(key)) continue;
@@ -48,14 +51,14 @@ export function readArticle(text: string, packId: string): Article {
   }
   const bodyFrom = head === undefined ? 0 : head + 1;
   for (let index = bodyFrom; index < lines.length; index++) {
-    if (lines[index]!.trim() !== opens) continue;
-    const end = lines.findIndex((line, at) => at > index && line.trim() === closes);
+    if (!opens.test(lines[index]!.trim())) continue;
+    const end = lines.findIndex((line, at) => at > index && closes.test(line.trim()));
     if (end < 0) {
       faults.push({ line: index + 1, value: lines[index]!, code: 'unclosedBlock' });
       break;
     }
     const yaml = yamlAt(index + 1, end);
-    if (yaml !== undefined) readBlock(yaml, { packId, defaults, faults, rules });
+    if (yaml !== undefined) readBlock(yaml, { packId, defaults, headYaml, faults, rules });
     index = end;
   }
   return { text: lines.slice(bodyFrom).join('\n').trim(), rules, faults };
@@ -73,6 +76,8 @@ function readBlock(
   at: {
     readonly packId: string;
     readonly defaults: Readonly<Record<string, unknown>>;
+    /** where the defaults stand */
+    readonly headYaml: ReadYaml | undefined;
     readonly faults: ArticleFault[];
     readonly rules: PlacedRule[];
   },
@@ -80,7 +85,16 @@ function readBlock(
   const { rule, faults } = readRule(yaml.plain, at);
   for (const fault of faults) {
     const field = fault.path.findLast((key) => typeof key === 'string');
-    at.faults.push({ line: yaml.lineOf(fault.path), field, value: fault.value, code: fault.code });
+    const isOfHead = isObject(yaml.plain) && yaml.plain[key(fault)] === undefined && key(fault) in at.defaults;
+    const line = (isOfHead ? at.headYaml! : yaml).lineOf(fault.path);
+    // A fault of the head is that of each of its rules, and told once.
+    const isTold = at.faults.some((told) => told.line === line && told.field === field && told.code === fault.code);
+    if (isOfHead && isTold) continue;
+    at.faults.push({ line, field, value: fault.value, code: fault.code });
   }
   if (rule !== undefined) at.rules.push({ rule, lineOf: yaml.lineOf });
+}
+
+function key(fault: RuleReadFault): string {
+  return String(fault.path[0]);
 }

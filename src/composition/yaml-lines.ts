@@ -1,5 +1,5 @@
 /** YAML with the line of every place in it, for faults that name file and line. */
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 
 export interface ReadYaml {
   readonly plain: unknown;
@@ -13,15 +13,34 @@ export function readYaml(
   at: { readonly firstLine: number; readonly onFault: (line: number, message: string) => void },
 ): ReadYaml | undefined {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
   for (const error of document.errors) {
     at.onFault(lineCounter.linePos(error.pos[0]).line + at.firstLine - 1, error.message);
   }
   if (document.errors.length > 0) return undefined;
+  let plain: unknown;
+  try {
+    plain = document.toJS();
+  } catch (error) {
+    // An alias of nothing, or aliases without end, show only here.
+    at.onFault(firstAliasLine(document, lineCounter) + at.firstLine - 1, (error as Error).message);
+    return undefined;
+  }
   return {
-    plain: document.toJS(),
+    plain,
     lineOf: (keys) => lineOf(document, lineCounter, keys) + at.firstLine - 1,
   };
+}
+
+function firstAliasLine(document: Document, lineCounter: LineCounter): number {
+  let line = 1;
+  visit(document, {
+    Alias: (_, node) => {
+      if (node.range) line = lineCounter.linePos(node.range[0]).line;
+      return visit.BREAK;
+    },
+  });
+  return line;
 }
 
 function lineOf(document: Document, lineCounter: LineCounter, path: readonly (string | number)[]): number {

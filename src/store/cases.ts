@@ -58,7 +58,7 @@ export async function writeCaseSteps(
   let nextId = 0;
   const drafts: CaseDraft[] = [];
   const closed: { open: OpenCase; on: Day }[] = [];
-  let events = '';
+  const events: (readonly [borrowerId: bigint, caseId: bigint, version: number | undefined, step: CaseStep])[] = [];
   for (const { borrowerId, open, steps } of at.steps) {
     let draft: CaseDraft | undefined;
     for (const step of steps) {
@@ -71,25 +71,11 @@ export async function writeCaseSteps(
       } else if (open) {
         closed.push({ open, on: step.on });
       }
-      const caseId = draft?.caseId ?? open!.caseId;
-      const version = draft?.version ?? open!.version + 1;
-      events += copyRow([at.creditorId, borrowerId, caseId, version, step.kind, formatDay(step.on), step.because]);
+      events.push([borrowerId, draft?.caseId ?? open!.caseId, draft?.version, step]);
     }
   }
   // The old case closes before a new one opens: a borrower has one open case at a time.
-  if (closed.length > 0) {
-    await session.query(
-      `update delinquency_case c set stage = 'closed', closed_on = d.closed_on, version = c.version + 1
-         from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as case_id, unnest($4::text::date[]) as closed_on) d
-        where c.creditor_id = $1 and c.borrower_id = d.borrower_id and c.case_id = d.case_id`,
-      [
-        at.creditorId,
-        arrayText(closed.map(({ open }) => open.borrowerId)),
-        arrayText(closed.map(({ open }) => open.caseId)),
-        `{${closed.map(({ on }) => formatDay(on)).join(',')}}`,
-      ],
-    );
-  }
+  const versions = await closeCases(session, { creditorId: at.creditorId, closed });
   await session.copyIn(
     'delinquency_case (creditor_id, borrower_id, case_id, case_number, version, stage, opened_on, closed_on)',
     drafts
@@ -107,7 +93,31 @@ export async function writeCaseSteps(
       )
       .join(''),
   );
-  await session.copyIn('case_event (creditor_id, borrower_id, case_id, version, kind, on_day, because)', events);
+  const rows = events.map(([borrowerId, caseId, version, { kind, on, because }]) =>
+    copyRow([at.creditorId, borrowerId, caseId, version ?? versions.get(caseId)!, kind, formatDay(on), because]),
+  );
+  await session.copyIn('case_event (creditor_id, borrower_id, case_id, version, kind, on_day, because)', rows.join(''));
+}
+
+/** The version that each case has after it: contacts may have moved it since it was read. */
+async function closeCases(
+  session: Session,
+  at: { creditorId: number; closed: readonly { readonly open: OpenCase; readonly on: Day }[] },
+): Promise<Map<bigint, number>> {
+  if (at.closed.length === 0) return new Map();
+  const rows = await session.query<{ case_id: bigint; version: number }>(
+    `update delinquency_case c set stage = 'closed', closed_on = d.closed_on, version = c.version + 1
+       from (select unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as case_id, unnest($4::text::date[]) as closed_on) d
+      where c.creditor_id = $1 and c.borrower_id = d.borrower_id and c.case_id = d.case_id
+      returning c.case_id, c.version`,
+    [
+      at.creditorId,
+      arrayText(at.closed.map(({ open }) => open.borrowerId)),
+      arrayText(at.closed.map(({ open }) => open.caseId)),
+      `{${at.closed.map(({ on }) => formatDay(on)).join(',')}}`,
+    ],
+  );
+  return new Map(rows.map((row) => [row.case_id, row.version]));
 }
 
 /** 'C2026-000123': the year it was opened in and a number that no other case has. */

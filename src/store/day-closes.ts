@@ -8,6 +8,8 @@ export interface CreditorRow {
   readonly name: string;
   readonly zone: string;
   readonly currency: string;
+  /** the id of the law pack that governs what is done about its loans */
+  readonly jurisdiction: string;
   readonly generated: boolean;
   readonly businessDate: Day | undefined;
   readonly bookAsOf: Day | undefined;
@@ -21,6 +23,7 @@ export async function readCreditors(session: Session): Promise<CreditorRow[]> {
     name: string;
     zone: string;
     currency: string;
+    jurisdiction?: string;
     generated: boolean;
     business_date: Day | null;
     book_as_of: Day | null;
@@ -31,6 +34,8 @@ export async function readCreditors(session: Session): Promise<CreditorRow[]> {
     name: row.name,
     zone: row.zone,
     currency: row.currency,
+    // Absent in a database that is not brought up to date yet, which `doctor` looks at.
+    jurisdiction: row.jurisdiction ?? 'cn',
     generated: row.generated,
     businessDate: row.business_date ?? undefined,
     bookAsOf: row.book_as_of ?? undefined,

@@ -1,6 +1,7 @@
 /** Puts the content of a backup into a database that is empty and of the backup's schema, in one transaction. */
 import type { BackupCounts } from './backup.ts';
 import { BackupFaultError, type BackupPart } from './backup-reader.ts';
+import { restoringPast } from './contact-guards.ts';
 import type { Session } from './database.ts';
 import { readSequences, readTables, type StoredTable } from './tables.ts';
 
@@ -10,7 +11,11 @@ const copyBytes = 4 * 1024 * 1024;
 /** The backup's tables are not those of the schema that it says it has. */
 export class NotTheSchemaError extends Error {}
 
-export async function restoreContent(session: Session, parts: AsyncIterable<BackupPart>): Promise<BackupCounts> {
+export function restoreContent(session: Session, parts: AsyncIterable<BackupPart>): Promise<BackupCounts> {
+  return restoringPast(session, () => restoreParts(session, parts));
+}
+
+async function restoreParts(session: Session, parts: AsyncIterable<BackupPart>): Promise<BackupCounts> {
   const tables = new Map((await readTables(session)).map((table) => [table.name, table]));
   const known = new Set(Object.keys(await readSequences(session)));
   let target = '';

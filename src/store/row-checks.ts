@@ -98,6 +98,14 @@ const checksOfBorrowers: readonly RowCheck[] = [
            where ${range('c')} and c.closed_on is null group by b.party_ref having count(*) > 1`,
   },
   {
+    // Each contact moved its case on by one, and the case tells so.
+    table: 'contact',
+    sql: `select null as loan, 'contact ' || k.contact_id as line, 'case_version' as field, k.case_version::text as stored, null as recomputed
+            from contact k left join case_event e on e.creditor_id = k.creditor_id and e.borrower_id = k.borrower_id and e.case_id = k.case_id
+              and e.version = k.case_version + 1 and e.kind = 'contact'
+           where ${range('k')} and e.version is null`,
+  },
+  {
     table: 'loan_state',
     sql: `select l.loan_ref as loan, null as line, 'charged_off_on' as field, s.charged_off_on::text as stored, e.on_day::text as recomputed
             from loan_state s join loan l on ${ofLoan('l', 's')} join creditor c on c.creditor_id = s.creditor_id
@@ -194,6 +202,10 @@ const numberedBy: Readonly<Record<string, readonly [string, string]>> = {
   case_id_seq: ['delinquency_case', 'case_id'],
   suspense_id_seq: ['suspense_receipt', 'suspense_id'],
   import_id_seq: ['import_file', 'import_id'],
+  decision_id_seq: ['decision', 'decision_id'],
+  contact_id_seq: ['contact', 'contact_id'],
+  inbound_contact_id_seq: ['inbound_contact', 'inbound_contact_id'],
+  party_fact_id_seq: ['party_fact', 'party_fact_id'],
 };
 
 /** Sequences that stand behind the numbers already given. Over all books: they share the sequences. */

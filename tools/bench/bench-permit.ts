@@ -123,7 +123,7 @@ function situationOf(n: number): Situation {
     const outcome = outcomes[(n * 7 + k * 3) % outcomes.length]!;
     const isCall = outcome !== 'delivered';
     return {
-      atMs: atMs - (k + 1) * (1 + (n % 6)) * (hourMs / 2),
+      atMs: atMs - (k + 1) * (1 + (n % 6)) * (hourMs / 5),
       act: isCall ? 'placeCall' : 'sendText',
       mode: isCall ? ((n + k) % 2 === 0 ? 'interactive' : 'notification') : undefined,
       debt: k % 3 === 0 ? 'D2' : 'D1',

@@ -25,6 +25,14 @@ export function sealerOf(deploymentKey: Uint8Array): Sealer {
       const key = open(deploymentKey, `key ${context}`, at.wrappedKey);
       return open(key, context, at.sealed).toString('utf8');
     },
+    newKey: (context) => seal(deploymentKey, `key ${context}`, randomBytes(keyBytes)),
+    under(context, wrappedKey) {
+      const key = open(deploymentKey, `key ${context}`, wrappedKey);
+      return {
+        seal: (what, text) => seal(key, `${context} ${what}`, Buffer.from(text, 'utf8')),
+        open: (what, sealed) => open(key, `${context} ${what}`, sealed).toString('utf8'),
+      };
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
   instantOf,
   localDay,
   localMsOfDay,
+  nextTurn,
   parseInstant,
   parseTimeOfDay,
 } from './zone.ts';
@@ -78,13 +79,28 @@ function clockByIntl(name: string, atMs: number): string {
   return format.format(atMs).replace(', ', 'T');
 }
 
-const instants = fc
+const anySecond = fc
   .integer({ min: Date.UTC(2000, 0, 1) / 1000, max: Date.UTC(2061, 0, 1) / 1000 - 1 })
   .map((seconds) => seconds * 1000);
+/** A zone and an instant of sixty years; half of them within a day of one at which its clock was set. */
+const zonesAndInstants = fc.constantFrom(...zoneNames).chain((name) => {
+  const sets = zone(name).fromMs.filter((atMs) => atMs > Date.UTC(2000, 0, 2) && atMs < Date.UTC(2060, 11, 30));
+  const near = fc.tuple(
+    fc.constantFrom(...(sets.length > 0 ? sets : [Date.UTC(2026, 7, 20)])),
+    fc.integer({ min: -86_400, max: 86_400 }),
+  );
+  return fc.tuple(
+    fc.constant(name),
+    fc.oneof(
+      anySecond,
+      near.map(([atMs, seconds]) => atMs + seconds * 1000),
+    ),
+  );
+});
 
 test('property: the clock of a place is that of the time zone database, at any second of sixty years', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...zoneNames), instants, (name, atMs) => {
+    fc.property(zonesAndInstants, ([name, atMs]) => {
       assert.equal(formatInstant(zone(name), atMs).slice(0, 19), clockByIntl(name, atMs));
     }),
     { seed, numRuns: 3000 },
@@ -93,7 +109,7 @@ test('property: the clock of a place is that of the time zone database, at any s
 
 test('property: the instant of a local time shows that time, or the change that left it out', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...zoneNames), instants, fc.nat(minutesPerDay - 1), (name, near, minute) => {
+    fc.property(zonesAndInstants, fc.nat(minutesPerDay - 1), ([name, near], minute) => {
       const at = zone(name);
       const day = localDay(at, near);
       const found = instantOf(at, { day, minute });
@@ -113,7 +129,7 @@ test('property: the instant of a local time shows that time, or the change that 
 
 test('property: every instant lies in the day that begins at its midnight and ends at the next', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...zoneNames), instants, (name, atMs) => {
+    fc.property(zonesAndInstants, ([name, atMs]) => {
       const at = zone(name);
       const day = localDay(at, atMs);
       assert.ok(instantOf(at, { day, minute: 0 }) <= atMs);
@@ -123,9 +139,32 @@ test('property: every instant lies in the day that begins at its midnight and en
   );
 });
 
+test('property: the next turn to a minute is the first instant at which the clock shows it, or is set', () => {
+  fc.assert(
+    fc.property(zonesAndInstants, fc.nat(minutesPerDay), ([name, afterMs], minute) => {
+      const at = zone(name);
+      const found = nextTurn(at, { afterMs, minute });
+      assert.ok(found > afterMs);
+      const isSet = at.fromMs.includes(found);
+      assert.ok(isSet || localMsOfDay(at, found) === (minute % minutesPerDay) * msPerMinute);
+      // Nothing came before it: the clock was not set, and did not show the minute.
+      assert.ok(!at.fromMs.some((setMs) => setMs > afterMs && setMs < found));
+      const passed = Array.from(
+        { length: Math.ceil((found - afterMs) / msPerMinute) - 1 },
+        (_, index) => Math.floor(afterMs / msPerMinute) * msPerMinute + (index + 1) * msPerMinute,
+      );
+      for (const one of passed) {
+        if (one > afterMs && one < found)
+          assert.notEqual(localMsOfDay(at, one), (minute % minutesPerDay) * msPerMinute);
+      }
+    }),
+    { seed, numRuns: 500 },
+  );
+});
+
 test('property: an instant is written and read back, in any zone', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...zoneNames), instants, (name, atMs) => {
+    fc.property(zonesAndInstants, ([name, atMs]) => {
       assert.equal(parseInstant(formatInstant(zone(name), atMs)), atMs);
     }),
     { seed, numRuns: 1000 },

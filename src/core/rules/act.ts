@@ -76,7 +76,7 @@ const outsiderRoles: readonly Role[] = ['contactPerson', 'employer', 'thirdParty
 
 /** Names of groups that a rule may write instead of its roles. `consumer` is that of 12 CFR 1006.6(a). */
 export const roleGroups: Readonly<Record<string, readonly Role[]>> = {
-  debtor: ['borrower', 'coBorrower'],
+  borrowers: ['borrower', 'coBorrower'],
   consumer: consumerRoles,
   outsider: outsiderRoles,
 };

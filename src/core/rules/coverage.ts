@@ -83,7 +83,13 @@ function meet(one: Rule, other: Rule): boolean {
 }
 
 function sameText(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(one, keysInOrder) === JSON.stringify(other, keysInOrder);
+}
+
+/** Two mappings are the same in whatever order they were written. */
+function keysInOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([first], [second]) => (first < second ? -1 : 1)));
 }
 
 /** The same condition, demanded by one and forbidden by the other; or one that always forbids what another limits is none. */
@@ -108,7 +114,8 @@ function boundsClash(one: Rule, other: Rule, at: At): boolean {
   const clash = (low: Parameters, high: Parameters) => {
     const least = boundOf(low.atLeast ?? low.over, at);
     const most = boundOf(high.atMost ?? high.under, at);
-    return isPlain(low) && isPlain(high) && least !== undefined && most !== undefined && least > most;
+    if (!isPlain(low) || !isPlain(high) || least === undefined || most === undefined) return false;
+    return low.over === undefined && high.under === undefined ? least > most : least >= most;
   };
   return clash(first, second) || clash(second, first);
 }

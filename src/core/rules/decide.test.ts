@@ -42,7 +42,7 @@ for (const [name, rules, known, expected] of [
   ['no rule at all', [], {}, 'allowed'],
   ['a rule of another act', [{ on: 'visit' }], {}, 'allowed'],
   ['a rule to another person', [{ to: 'guarantor' }], {}, 'allowed'],
-  ['a rule to this person', [{ to: 'debtor' }], {}, 'forbidden'],
+  ['a rule to this person', [{ to: 'borrowers' }], {}, 'forbidden'],
   [
     'a rule to a person whose role nobody knows',
     [{ to: 'guarantor' }],
@@ -158,6 +158,15 @@ for (const [name, rules, known, expected] of [
   });
 }
 
+test('a warning is told once it is sure, and not while it is open', () => {
+  const warnings = (known: Readonly<Record<string, FactValue | undefined>>) =>
+    decide(lawOf({ effect: 'warn', when: { ill: true } }), call(known)).warnings.length;
+  assert.deepEqual(
+    [warnings({ ill: true }), warnings({ ill: false }), warnings({ ill: unknown }), warnings({})],
+    [1, 0, 0, 0],
+  );
+});
+
 test('an excuse lifts a warning as well', () => {
   const law = lawOf({ ...bound, effect: 'warn' }, excuse);
   const warnings = (urgent: boolean) => decide(law, call({ ill: true, urgent })).warnings.map((one) => one.ruleId);
@@ -261,19 +270,17 @@ const rule = fc.record({
   which: condition,
   force: fc.constantFrom(...forces),
   on: fc.constantFrom('contact', 'placeCall', 'visit'),
-  to: fc.option(fc.constantFrom('debtor', 'guarantor')),
+  to: fc.option(fc.constantFrom('borrowers', 'guarantor')),
   from: fc.constantFrom('2000-01-01', '2026-08-21'),
 });
-const pack = fc
-  .array(rule, { maxLength: 5 })
-  .map((rules): Plain[] =>
-    rules.map(({ which, to, ...rest }, index) => ({
-      ...which,
-      ...rest,
-      ...(to === null ? {} : { to }),
-      id: `r${index}`,
-    })),
-  );
+const pack = fc.array(rule, { maxLength: 5 }).map((rules): Plain[] =>
+  rules.map(({ which, to, ...rest }, index) => ({
+    ...which,
+    ...rest,
+    ...(to === null ? {} : { to }),
+    id: `r${index}`,
+  })),
+);
 const known = fc.constantFrom<FactValue | undefined>(true, false, unknown, undefined);
 const request = fc.record({
   minutes: fc.integer({ min: 0, max: 4 * 24 * 60 }),

@@ -50,6 +50,9 @@ for (const [when, known, expected] of [
   [{ asked: true }, { asked: unknown }, ['asked']],
   [{ asked: false }, { asked: false }, true],
   [{ asked: false }, {}, ['asked']],
+  // There is no "none" of what is so or not so.
+  [{ asked: true }, { asked: null }, ['asked']],
+  [{ asked: false }, { asked: null }, ['asked']],
   // A mark that would stand in the file and does not is not so; only "unknown" makes it missing.
   [{ marked: true }, {}, false],
   [{ marked: true }, { marked: null }, false],
@@ -128,7 +131,9 @@ for (const [when, known, expected] of [
   [{ not: { any: [{ asked: true }, { tone: 'calm' }] } }, { asked: false, tone: 'loud' }, true],
   [{ not: { asked: true, tone: 'calm' } }, { tone: 'loud' }, true],
 ] as readonly (readonly [unknown, Readonly<Record<string, FactValue | undefined>>, Truth])[]) {
-  const shown = JSON.stringify(known, (_, value) => (typeof value === 'object' || value === true ? value : String(value)));
+  const shown = JSON.stringify(known, (_, value) =>
+    typeof value === 'object' || value === true ? value : String(value),
+  );
   test(`when ${JSON.stringify(when)}, known ${shown}: ${JSON.stringify(expected)}`, () => {
     assert.deepEqual(engaged(when, { currency: 'CNY', ...known }), expected);
   });
@@ -217,7 +222,7 @@ test('property: a guard is true, false or open as three-valued logic has it, and
   fc.assert(
     fc.property(tree, fc.record({ one: is, two: is, three: is }), (at, known) => {
       const law = smallLaw({ rules: [{ when: guardOf(at) }], facts: threeFacts });
-      const valueOfFact = (value: number) => (value === 0.5 ? unknown : value === 1);
+      const valueOfFact = (value: number): FactValue => (value === 0.5 ? unknown : value === 1);
       const factsKnown = Object.fromEntries(names.map((name) => [name, valueOfFact(known[name])]));
       const outcome = said(law, situation({ at: noon, facts: factsKnown }));
       const expected = { 0: 'allowed', 0.5: 'undetermined', 1: 'forbidden' }[kleene(at, known)]!;

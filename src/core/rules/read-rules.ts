@@ -186,6 +186,8 @@ function actsOf(at: Place): readonly Act[] {
 }
 
 function rolesOf(at: Place): readonly Role[] | undefined {
+  // Left open is not left out: an excuse would be for everybody.
+  if (at.plain.to === null) at.fault('missing', null, 'to');
   return listOf(at, 'to')?.flatMap((word, index) => {
     if (typeof word === 'string' && Object.hasOwn(roleGroups, word)) return roleGroups[word]!;
     if ((roles as readonly unknown[]).includes(word)) return [word as Role];

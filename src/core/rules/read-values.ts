@@ -206,7 +206,7 @@ function readSpan(entry: unknown, at: Place & { readonly unit: string | undefine
     faults.push({ path: [...path, 'value'], value: null, code: 'missing' });
     return undefined;
   }
-  const holds = at.unit === undefined ? undefined : contentHolds[at.unit];
+  const holds = at.unit === undefined || !Object.hasOwn(contentHolds, at.unit) ? undefined : contentHolds[at.unit];
   if (holds !== undefined && !holds(value)) {
     faults.push({ path: [...path, 'value'], value, code: 'wrongContent' });
     return undefined;

@@ -2,7 +2,7 @@
 import type { Day } from '../calendar/day.ts';
 import { localDay, type Zone } from '../calendar/zone.ts';
 import type { Act, PastContact } from './act.ts';
-import { type FactValue, unknown } from './facts.ts';
+import { type FactDeclaration, type FactType, type FactValue, unknown } from './facts.ts';
 
 export interface Situation {
   readonly act: Act;
@@ -39,12 +39,14 @@ export type Truth = boolean | readonly string[];
 export type Ask = (situation: Situation) => FactValue | undefined;
 
 /** How to ask for one fact. `undefined` means missing: left out although asked, or said to be unknown. */
-export function askFor(fact: { readonly name: string; readonly leftOut: 'asked' | 'notOnRecord' }): Ask {
+export function askFor(fact: Pick<FactDeclaration, 'name' | 'leftOut'> & { readonly type?: FactType }): Ask {
   const { name } = fact;
   if (fact.leftOut === 'asked') {
+    // Of what is so or not so, "there is none" is no answer.
+    const isYesOrNo = fact.type === 'boolean';
     return ({ facts }) => {
       const value = facts[name];
-      return value === unknown ? undefined : value;
+      return value === unknown || (value === null && isYesOrNo) ? undefined : value;
     };
   }
   return ({ facts }) => {

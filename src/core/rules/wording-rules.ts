@@ -7,7 +7,19 @@ import type { WordingFinding } from './vocabulary.ts';
  * The rule of each finding that is forbidden on the day. A rule that holds for one product or lender alone (it has a
  * guard) is named only where no rule that holds for all forbids the same.
  */
+const known = new WeakMap<Law, Map<Day, ReadonlyMap<WordingFinding, string>>>();
+
 export function wordingRules(law: Law, onDay: Day): ReadonlyMap<WordingFinding, string> {
+  const byDay = known.get(law) ?? new Map<Day, ReadonlyMap<WordingFinding, string>>();
+  known.set(law, byDay);
+  // What holds does not change between two days on which the law does.
+  const from = law.boundaries.findLast((day) => day <= onDay) ?? onDay;
+  const found = byDay.get(from) ?? findRules(law, onDay);
+  byDay.set(from, found);
+  return found;
+}
+
+function findRules(law: Law, onDay: Day): ReadonlyMap<WordingFinding, string> {
   const found = new Map<WordingFinding, string>();
   const inForce = law.rules.filter(
     (rule) => rule.effect === 'wording' && rule.from <= onDay && (rule.until === undefined || onDay < rule.until),

@@ -28,7 +28,7 @@ function context(): CompileContext {
     declared('sum', 'amount'),
     declared('rate', 'percent'),
   ]);
-  const valueOf: CompileContext['valueOf'] = (name) => {
+  const lookUp: CompileContext['valueOf'] = (name) => {
     const value = values[name];
     if (name !== 'any.rate') return value;
     return {
@@ -36,7 +36,7 @@ function context(): CompileContext {
       contentOn: (on) => (on < day('2020-01-01') ? undefined : on < day('2025-01-01') ? '3.1' : '3'),
     };
   };
-  return { vocabulary, valueOf, faults: [], valuesUsed: new Set(), path: [] };
+  return { vocabulary, valueOf: lookUp, faults: [], valuesUsed: new Set(), path: [] };
 }
 
 function situation(asOf: string, facts: Situation['facts'] = {}): Situation {
@@ -73,8 +73,9 @@ test('a guard holds a day against a day of the law, a sum and a rate against exa
   assert.equal(early(situation('2030-01-01', { paidOn: day('2025-12-31') })), true);
   assert.equal(early(situation('2030-01-01', { paidOn: day('2026-01-01') })), false);
   const small = compileGuard(context(), { sum: { atMost: 'any.smallSum' } });
-  assert.equal(small(situation('2030-01-01', { sum: 1_000_000n })), true);
-  assert.equal(small(situation('2030-01-01', { sum: 1_000_001n })), false);
+  assert.equal(small(situation('2030-01-01', { sum: 1_000_000n, currency: 'CNY' })), true);
+  assert.equal(small(situation('2030-01-01', { sum: 1_000_001n, currency: 'CNY' })), false);
+  assert.deepEqual(small(situation('2030-01-01', { sum: 1n, currency: 'USD' })), ['currency']);
   const dear = compileGuard(context(), { rate: { over: 'any.rate' } });
   assert.equal(dear(situation('2030-01-01', { rate: 3_000_000n })), false);
   assert.equal(dear(situation('2030-01-01', { rate: 3_000_001n })), true);

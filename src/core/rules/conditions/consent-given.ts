@@ -60,14 +60,30 @@ function isNamed(
   return named === undefined || (asked === undefined ? [of.name] : named === asked);
 }
 
-/** A conversation after the consent and before `atMs`. On the day of the consent alone it is the one that gave it. */
+/** A conversation after the consent and before `atMs`. */
 function conversationSince(consent: Consent, situation: Situation, atMs: number): boolean {
-  return situation.history.some((contact) => {
-    if (contact.outcome !== 'conversation' || contact.atMs >= atMs || !canBePerson(contact, situation)) return false;
-    return consent.givenAtMs === undefined
-      ? localDay(situation.zones[0]!, contact.atMs) > consent.givenOn
-      : contact.atMs > consent.givenAtMs;
-  });
+  const known = firstConversations.get(situation) ?? new Map<Consent, number>();
+  firstConversations.set(situation, known);
+  const firstMs = known.get(consent) ?? firstConversationAfter(consent, situation);
+  known.set(consent, firstMs);
+  return firstMs < atMs;
+}
+
+/** Kept for each situation: a rule that counts asks it of every past contact, and history may be long. */
+const firstConversations = new WeakMap<Situation, Map<Consent, number>>();
+
+/** Of the conversations on the day of the consent one gave it, where no more than the day is known. */
+function firstConversationAfter(consent: Consent, situation: Situation): number {
+  let firstMs = Infinity;
+  for (const contact of situation.history) {
+    if (contact.outcome !== 'conversation' || contact.atMs >= firstMs || !canBePerson(contact, situation)) continue;
+    const isAfter =
+      consent.givenAtMs === undefined
+        ? localDay(situation.zones[0]!, contact.atMs) > consent.givenOn
+        : contact.atMs > consent.givenAtMs;
+    if (isAfter) firstMs = contact.atMs;
+  }
+  return firstMs;
 }
 
 export function consentTest(context: CompileContext, plain: unknown): ConsentTest {

@@ -124,7 +124,7 @@ export const onClosedDay: CompileCondition = (context, plain) => {
   const given = parameters(context, plain, ['weekdays', 'holidays']);
   const closed =
     given.weekdays === undefined ? [] : valueNamed(inside(context, 'weekdays'), given.weekdays, ['weekdays']);
-  const weekdays = (closed as readonly string[]).map((word) => weekdayWords.indexOf(word) + 1);
+  const weekdays = (Array.isArray(closed) ? closed : []).map((word: string) => weekdayWords.indexOf(word) + 1);
   const holidays = holidaysOf(inside(context, 'holidays'), given.holidays);
   const isClosed = (situation: Situation, atMs: number): boolean | undefined => {
     const days = situation.zones.map((zone) => localDay(zone, atMs));

@@ -21,8 +21,10 @@ import type { CompileCondition } from './condition.ts';
 
 const operators = ['atMost', 'atLeast', 'under', 'over'] as const;
 type Operator = (typeof operators)[number];
+// tidy-allow noLegalNumberNamed: the whole, in millionths of a percent, not a rate of law.
 const hundredPercent = 100_000_000n;
 /** the smallest step of each type: one, a hundredth of a percent, a minor unit */
+// tidy-allow noLegalNumberNamed: steps in which cases are written, not numbers of law.
 const stepOf: Readonly<Record<string, bigint>> = { count: 1n, percent: 10_000n, amount: 1n };
 
 interface Operand {

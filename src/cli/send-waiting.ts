@@ -1,0 +1,81 @@
+/** Sends what waits in the outbox: once, or again and again beside a worker. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContactSetting } from '../application/attempt-contact.ts';
+import { type DispatchReport, type DispatchSettings, dispatchOutbox } from '../application/dispatch-outbox.ts';
+import { mailSetup } from '../composition/channels.ts';
+import { sealerFor } from '../composition/deployment.ts';
+import { inspectWords } from '../composition/inspect-words.ts';
+import { zones } from '../composition/time-zones.ts';
+import { hasKeys } from '../store/contact-cases.ts';
+import type { Database } from '../store/database.ts';
+import { contactLaw } from './contact-law.ts';
+import { whyText } from './why-text.ts';
+import { words } from './words.ts';
+
+export async function contactSetting(database: Database): Promise<ContactSetting> {
+  return { contactLaw, inspect: inspectWords, zones, sealer: await sealerOf(database) };
+}
+
+/** A first key is made only where nothing is sealed yet: after a restore the old one has to be brought back. */
+async function sealerOf(database: Database): Promise<ContactSetting['sealer']> {
+  const there = sealerFor(database, { make: false });
+  if (there !== undefined) return there;
+  const isSealed = await database.session((session) => hasKeys(session));
+  return isSealed ? undefined : sealerFor(database);
+}
+
+/** Undefined: there is no channel to send by. */
+export async function sendWaiting(
+  database: Database,
+  more: Pick<DispatchSettings, 'only' | 'stop'> = {},
+): Promise<DispatchReport | undefined> {
+  const mail = mailSetup();
+  if (mail.state !== 'ready') return undefined;
+  const channel = await mail.open();
+  try {
+    const now = () => Date.now();
+    return await dispatchOutbox(database, { ...(await contactSetting(database)), ...more, channels: [channel], now });
+  } finally {
+    await channel.close();
+  }
+}
+
+/** Why nothing can be sent, in words; undefined: it can. */
+export function mailFault(): string | undefined {
+  const mail = mailSetup();
+  switch (mail.state) {
+    case 'ready':
+      return undefined;
+    case 'none':
+      return words('contact.mailNone');
+    case 'faulty':
+      return words('contact.mailFaulty', { setting: mail.setting, fault: words(`contact.mail.${mail.fault}`) });
+  }
+}
+
+const pauseMs = 5_000;
+const limitedPauseMs = 60_000;
+/** A server that refuses our password is not asked every few seconds: it would lock us out. */
+const stoppedPauseMs = 10 * 60_000;
+
+/** Until `signal`: what waits is sent as it falls due. Faults are said when they begin; the database may come back. */
+export async function keepSending(database: Database, signal: AbortSignal): Promise<void> {
+  let said = '';
+  while (!signal.aborted) {
+    let saying = '';
+    let waitMs = pauseMs;
+    try {
+      const report = await sendWaiting(database, { stop: () => signal.aborted });
+      const stopped = report?.stopped[0];
+      if (stopped !== undefined) {
+        saying = words('contact.stopped', { why: whyText(stopped.code) });
+        waitMs = stopped.code.startsWith('smtp') ? limitedPauseMs : stoppedPauseMs;
+      }
+    } catch (error) {
+      saying = (error as Error).message;
+    }
+    if (saying !== '' && saying !== said) process.stderr.write(`${saying}\n`);
+    said = saying;
+    await sleep(waitMs, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What in the database keeps a contact from being made past the law: the triggers and constraints of migration 0006. An
+ * owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
+ */
+import type { Session } from './database.ts';
+import type { Difference } from './verify.ts';
+
+/** Of the moment in which a row comes to be, held against the case as it stands: restoring a backup puts them aside. */
+const ofTheMoment = '_as_it_happens';
+
+const guardedTables = [
+  'law_pack',
+  'decision',
+  'contact',
+  'inbound_contact',
+  'party_fact',
+  'outbox',
+  'delinquency_case',
+] as const;
+
+const triggers: readonly string[] = [
+  'contact_as_it_happens',
+  'contact_goes_forward',
+  'contact_not_deleted',
+  'contact_not_emptied',
+  'decision_append_only',
+  'decision_as_it_happens',
+  'decision_not_emptied',
+  'delinquency_case_goes_forward',
+  'inbound_contact_append_only',
+  'inbound_contact_as_it_happens',
+  'inbound_contact_not_emptied',
+  'law_pack_append_only',
+  'law_pack_not_emptied',
+  'outbox_as_it_happens',
+  'outbox_goes_forward',
+  'outbox_not_deleted',
+  'outbox_not_emptied',
+  'party_fact_append_only',
+  'party_fact_as_it_happens',
+  'party_fact_not_emptied',
+];
+
+const constraints: readonly string[] = [
+  'contact_was_allowed',
+  'decision_as_contacts_name_it',
+  'decision_as_sending_names_it',
+  'law_pack_is_what_it_says',
+  'outbox_of_contact',
+  'outbox_was_allowed',
+];
+
+const tableList = `(${guardedTables.map((name) => `'${name}'`).join(', ')})`;
+
+/**
+ * Runs `work` with the guards of the moment put aside, in this transaction alone: rows of a backup tell of states of their
+ * cases that have gone by. All other constraints hold, and a schema that has no such guards is left as it is.
+ */
+export async function restoringPast<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const rows = await session.query<{ name: string; guarded: string }>(
+    `select t.tgname as name, c.relname as guarded from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where not t.tgisinternal and c.relnamespace = current_schema()::regnamespace and c.relname in ${tableList}
+        and t.tgname like '%${ofTheMoment.replaceAll('_', '\\_')}' order by t.tgname`,
+  );
+  const set = async (how: 'disable' | 'enable always') => {
+    for (const { name, guarded } of rows) await session.run(`alter table ${guarded} ${how} trigger ${name}`);
+  };
+  await set('disable');
+  const result = await work();
+  await set('enable always');
+  return result;
+}
+
+/** Guards that are not there, or are there and do not act. */
+export async function checkContactGuards(session: Session): Promise<Difference[]> {
+  const rows = await session.query<{ name: string; guarded: string; acts: boolean; internal: boolean }>(
+    `select t.tgname as name, c.relname as guarded, t.tgisinternal as internal, t.tgenabled = case when t.tgisinternal then 'O' else 'A' end as acts
+       from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where c.relnamespace = current_schema()::regnamespace and c.relname in ${tableList}
+     union all
+     select k.conname, c.relname, true, k.convalidated from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where c.relnamespace = current_schema()::regnamespace and c.relname in ${tableList}`,
+  );
+  const found: Difference[] = [];
+  const say = (table: string, guard: string, stored: string) =>
+    found.push({ table, loan: undefined, row: guard, field: 'guard', stored, recomputed: 'acts' });
+  const there = new Set(rows.map(({ name }) => name));
+  for (const name of [...triggers, ...constraints]) if (!there.has(name)) say(tableOf(name), name, 'missing');
+  for (const { name, guarded, acts } of rows) if (!acts) say(guarded, name, 'switched off');
+  return found;
+}
+
+function tableOf(guard: string): string {
+  return guardedTables.find((table) => guard.startsWith(table)) ?? guard;
+}
