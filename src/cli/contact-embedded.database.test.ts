@@ -223,7 +223,7 @@ test('without a mail server it waits and says why; a stop that comes in then wit
     'conversation',
   ]);
   assert.equal(inbound.exitCode, 0, inbound.stderr);
-  await run(['facts', caseNumber, '--set', 'agreementInForce=true']);
+  await run(['facts', caseNumber, '--set', 'debtEndedOn=2026-11-01']);
   const sent = await run(['contact', '--send-waiting']);
   assert.match(sent.stdout, /Sent 0, later 0, withdrawn 1/);
   const list = await run(['contact', caseNumber, '--list']);

@@ -19,9 +19,11 @@ export function screenWording({ lexicon, learned }: WordingKnowledge, request: W
   const { whole, sentence } = resemblance(learned, readRequestText(lexicon, request), request);
   const { cleanUnder } = balance;
   const sentenceUnder = request.text.length > cleanUnder.longOver ? cleanUnder.sentenceOfLong : cleanUnder.sentence;
-  if (!request.firstContact && whole < cleanUnder.whole && sentence < sentenceUnder) return clean;
+  const readsLawful = whole < cleanUnder.whole && sentence < sentenceUnder;
+  if (readsLawful && !request.firstContact) return clean;
   const { findings } = inspectWording(lexicon, request);
   const identity = findings.filter((finding) => finding.code === 'missingIdentity');
+  if (readsLawful) return identity.length > 0 ? { outcome: 'blocked', findings: identity } : clean;
   const ofWords = findings.filter((finding) => finding.code !== 'missingIdentity');
   const certain = ofWords.filter((finding) => finding.certain).map((finding) => finding.code);
   const sum = weighed(balance, {
