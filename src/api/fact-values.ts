@@ -164,7 +164,7 @@ function hoursOf(plain: unknown, at: Place): { from: number; until: number } | u
 function timeOf(plain: unknown, at: Place): InconvenientTime | undefined {
   const entry = objectOf(plain, ['weekdays', 'hours', 'places', 'on', 'from', 'until'], at);
   if (entry === undefined) return undefined;
-  const { weekdays, hours, places: at_ } = entry;
+  const { weekdays, hours, places: placeWords } = entry;
   if (Object.keys(entry).length === 0) return fault(at, 'tooShort', plain);
   for (const key of ['weekdays', 'places']) {
     // On no day and at no place would be never: what was said would be passed over.
@@ -181,7 +181,9 @@ function timeOf(plain: unknown, at: Place): InconvenientTime | undefined {
           }),
     hours: hours === undefined ? undefined : hoursOf(hours, inside(at, 'hours')),
     places:
-      at_ === undefined ? undefined : listOf(at_, inside(at, 'places'), (item, place) => wordOf(item, places, place)),
+      placeWords === undefined
+        ? undefined
+        : listOf(placeWords, inside(at, 'places'), (item, place) => wordOf(item, places, place)),
     on: optionalDay(entry, 'on', at),
     from: optionalDay(entry, 'from', at),
     until: optionalDay(entry, 'until', at),

@@ -5,7 +5,7 @@
  */
 import type { Day } from '../core/calendar/day.ts';
 import { localDay, type Zone, type Zones } from '../core/calendar/zone.ts';
-import type { Outcome3, Reason } from '../core/rules/decision.ts';
+import type { PermitOutcome, Reason } from '../core/rules/decision.ts';
 import type { Law } from '../core/rules/law.ts';
 import { findLoan, type HeldCase, holdCase, storeKey } from '../store/contact-cases.ts';
 import { storeContact } from '../store/contacts.ts';
@@ -66,7 +66,7 @@ export type AttemptRefusal =
 export interface DecidedAttempt {
   readonly attemptId: string;
   readonly decisionId: bigint;
-  readonly outcome: Outcome3;
+  readonly outcome: PermitOutcome;
   /** why nothing is done; undefined: the contact is made */
   readonly why: 'wordsBlocked' | 'forbidden' | 'wordsNeedReview' | 'undetermined' | undefined;
   readonly words: DecisionRow['words'];

@@ -2,7 +2,7 @@
 import type { Day } from '../core/calendar/day.ts';
 import { roleGroups, roles } from '../core/rules/act.ts';
 import { decide } from '../core/rules/decide.ts';
-import type { Json, Outcome3, Reason } from '../core/rules/decision.ts';
+import type { Json, PermitOutcome, Reason } from '../core/rules/decision.ts';
 import type { Law } from '../core/rules/law.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import type { ContactWords } from './contact-ask.ts';
@@ -55,7 +55,7 @@ export function judgeContact(at: {
 }
 
 /** What the law said and what the words are, together. Words that a person has to look at first do not go out. */
-export function withWords(outcome: Outcome3, words: DecisionRow['words']): Outcome3 {
+export function withWords(outcome: PermitOutcome, words: DecisionRow['words']): PermitOutcome {
   if (outcome === 'forbidden' || words === 'blocked') return 'forbidden';
   return words === 'review' ? 'undetermined' : outcome;
 }

@@ -1,6 +1,6 @@
 /** The inspection of words as contacts ask it: all that is known of words, by the wording rules of a law on the day. */
 import type { InspectWords, WordsToInspect } from '../application/ports.ts';
-import type { WordingFacts } from '../core/contact/wording/finding-codes.ts';
+import { type CourtStage, courtStages, type WordingFacts } from '../core/contact/wording/finding-codes.ts';
 import { screenWording } from '../core/contact/wording/screen-wording.ts';
 import { wordingRules } from '../core/rules/wording-rules.ts';
 import { loadWords } from './load-words.ts';
@@ -23,6 +23,15 @@ export const inspectWords: InspectWords = (words) => {
   return { outcome, findings: findings.map(({ code, ruleId, span, quote }) => ({ code, ruleId, span, quote })) };
 };
 
-function wordingFacts({ agreementInForce }: WordsToInspect['facts']): WordingFacts {
-  return typeof agreementInForce === 'boolean' ? { agreementInForce } : {};
+/** What the file knows that makes words true or untrue; what is unknown or not on record is not taken as so. */
+function wordingFacts({ agreementInForce, timeBarred, courtStage }: WordsToInspect['facts']): WordingFacts {
+  return {
+    ...(typeof agreementInForce === 'boolean' ? { agreementInForce } : {}),
+    ...(typeof timeBarred === 'boolean' ? { timeBarred } : {}),
+    ...(isCourtStage(courtStage) ? { courtStage } : {}),
+  };
+}
+
+function isCourtStage(value: unknown): value is CourtStage {
+  return (courtStages as readonly unknown[]).includes(value);
 }

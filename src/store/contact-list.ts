@@ -1,6 +1,6 @@
 /** What was asked, allowed, refused, sent and received about one case, for a person to read: without addresses and words. */
 import type { Act, Initiator, Mode, Outcome, Role } from '../core/rules/act.ts';
-import type { Outcome3, Reason } from '../core/rules/decision.ts';
+import type { PermitOutcome, Reason } from '../core/rules/decision.ts';
 import type { HeldCase } from './contact-cases.ts';
 import type { Session } from './database.ts';
 import { type DecisionRow, milliseconds } from './decisions.ts';
@@ -17,7 +17,7 @@ export interface ListedContact {
   readonly decision:
     | {
         readonly attemptId: string;
-        readonly outcome: Outcome3;
+        readonly outcome: PermitOutcome;
         readonly words: DecisionRow['words'];
         readonly because: readonly Reason[];
         readonly missing: readonly string[];
@@ -48,7 +48,7 @@ interface Columns {
   loan_ref: string | null;
   initiated_by: Initiator;
   attempt_id: string | null;
-  decided: Outcome3 | null;
+  decided: PermitOutcome | null;
   words: DecisionRow['words'] | null;
   because: Reason[] | null;
   missing: string[] | null;

@@ -1,7 +1,7 @@
 /** Decisions of the law on contacts, with the packs that they were made by. They are only ever added to. */
 import type { Day } from '../core/calendar/day.ts';
 import type { Act, Mode, Role } from '../core/rules/act.ts';
-import type { Outcome3, Reason } from '../core/rules/decision.ts';
+import type { PermitOutcome, Reason } from '../core/rules/decision.ts';
 import type { ChannelKind } from '../core/rules/facts.ts';
 import { takeIds } from './close-writes.ts';
 import type { HeldCase } from './contact-cases.ts';
@@ -31,7 +31,7 @@ export interface DecisionRow {
   readonly onDay: Day;
   readonly jurisdiction: string;
   readonly packHash: string;
-  readonly outcome: Outcome3;
+  readonly outcome: PermitOutcome;
   readonly words: 'none' | 'clean' | 'review' | 'blocked';
   readonly because: readonly Reason[];
   readonly warnings: readonly Reason[];
@@ -144,7 +144,7 @@ interface DecisionColumns {
   on_day: Day;
   jurisdiction: string;
   pack_hash: string;
-  outcome: Outcome3;
+  outcome: PermitOutcome;
   words: DecisionRow['words'];
   because: Reason[];
   warnings: Reason[];

@@ -26,10 +26,10 @@ export interface Reason {
   readonly text: Text;
 }
 
-export type Outcome3 = 'allowed' | 'forbidden' | 'undetermined';
+export type PermitOutcome = 'allowed' | 'forbidden' | 'undetermined';
 
 export interface Decision {
-  readonly outcome: Outcome3;
+  readonly outcome: PermitOutcome;
   /** why it is forbidden, strongest rule first; empty otherwise */
   readonly because: readonly Reason[];
   /** soft limits and factors that a court would weigh; they forbid nothing */

@@ -10,7 +10,7 @@ import { type Force, forces } from './dated-values.ts';
 import { bases } from './decision.ts';
 import { confidences, isObject } from './read-values.ts';
 import { clocks, effects, type Rule } from './rule.ts';
-import { wordingFindings } from './vocabulary.ts';
+import { findingCodes } from './vocabulary.ts';
 
 export const ruleReadFaultCodes = [
   'notAnObject',
@@ -122,7 +122,7 @@ export function readRule(
     with: plain.with,
     exceptionTo: exceptionsOf(at, effect),
     clock: effect === 'clock' ? wordOf(at, 'clock', clocks, 'unknownClock') : notOf(at, 'clock'),
-    finding: effect === 'wording' ? wordOf(at, 'finding', wordingFindings, 'unknownFinding') : notOf(at, 'finding'),
+    finding: effect === 'wording' ? wordOf(at, 'finding', findingCodes, 'unknownFinding') : notOf(at, 'finding'),
     from,
     until,
     source: { instrument, article },

@@ -9,18 +9,21 @@ export const owedComponents = ['cost', 'interest', 'penalty', 'fee', 'principal'
 
 export const weekdayWords: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** What the inspection of words can find. A pack says which of them its law forbids, and by which rule. */
-export const wordingFindings = [
+/**
+ * What the inspection of words can find. A pack says which of them its law forbids, and by which rule. In this order the
+ * learned weights have them (jurisdictions/any/wording/learned.tsv): a new one comes last.
+ */
+export const findingCodes = [
   'threat',
   'insult',
   'falseAuthority',
   'falseConsequence',
-  'falseStatement',
   'disclosure',
   'pressureToBorrow',
   'privateAccount',
   'missingIdentity',
   'timeBarredThreat',
   'agreementKept',
+  'falseStatement',
 ] as const;
-export type WordingFinding = (typeof wordingFindings)[number];
+export type FindingCode = (typeof findingCodes)[number];

@@ -1,19 +1,8 @@
 /** What the inspection of words looks for, and what it must be told to judge. The words themselves are data. */
 
-export const findingCodes = [
-  'threat',
-  'insult',
-  'falseAuthority',
-  'falseConsequence',
-  'disclosure',
-  'pressureToBorrow',
-  'privateAccount',
-  'missingIdentity',
-  'timeBarredThreat',
-  'agreementKept',
-  'falseStatement',
-] as const;
-export type FindingCode = (typeof findingCodes)[number];
+import type { FindingCode } from '../../rules/vocabulary.ts';
+
+export { type FindingCode, findingCodes } from '../../rules/vocabulary.ts';
 
 export const directions = ['outbound', 'transcript'] as const;
 export type Direction = (typeof directions)[number];
