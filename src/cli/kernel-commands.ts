@@ -51,6 +51,26 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
         .option('--pack-hash <hash>', 'decide by the law packs of an older decision'),
     further: (file, options) => import('./permit.ts').then((module) => module.runPermit(file, options)),
   },
+  assess: {
+    does: 'what can be paid a month, line by line, from a statement of income and expenditure',
+    example: 'forbear assess statement.json',
+    load: () => import('./plan-operations.ts').then((module) => module.loadAssess()),
+  },
+  offers: {
+    does: 'the best plans that the borrower can keep and the lender gains from',
+    example: 'forbear offers case.json',
+    load: () => import('./plan-operations.ts').then((module) => module.loadOffers()),
+    extend: (command) =>
+      command
+        .option('--oracle', 'value every plan of the space, one after another: for checking, small spaces only', false)
+        .option('--policy <name>', 'hamp: the standard waterfall of that programme, on its own document'),
+    further: (file, options) => import('./plan-operations.ts').then((module) => module.runOffers(file, options)),
+  },
+  respond: {
+    does: "the answer to a borrower's counter-offer: accepted, or the nearest plan that can be agreed, and why",
+    example: 'forbear respond counter.json',
+    load: () => import('./plan-operations.ts').then((module) => module.loadRespond()),
+  },
   screen: {
     does: 'words that must not be said, in a text before it is sent or a transcript after, with a lawful way to say it',
     example: 'forbear screen message.json',

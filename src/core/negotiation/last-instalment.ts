@@ -1,0 +1,128 @@
+/**
+ * Which last instalments a schedule can have: those for which some rate of the space, with waivers within the policy, makes
+ * it repay the debt exactly. For one rate that is an interval, from all that may be waived to nothing waived; the intervals
+ * move up with the rate. Within one, the last instalment is a multiple of the step; the ends stand to the cent.
+ */
+import type { Space } from './outcome-space.ts';
+import { instalmentOf, type Outline } from './plan-value.ts';
+
+/** The permitted last instalments of one schedule with one highest instalment. */
+export interface LastRange {
+  readonly space: Space;
+  readonly outline: Outline;
+  readonly highest: number;
+  /** the largest the last may be: the month's own instalment */
+  readonly most: number;
+}
+
+export function lastRange(space: Space, outline: Outline, highest: number): LastRange {
+  return {
+    space,
+    outline,
+    highest,
+    most: instalmentOf(space, outline.pattern, outline.defer + outline.months, highest),
+  };
+}
+
+/** The last instalment at one of the space's rates with so much waived, before it is rounded. */
+export function lastWith(range: LastRange, rate: number, waived: number): number {
+  return fullAt(range, rate) - waived * growthAt(range, rate);
+}
+
+/** With nothing waived. */
+function fullAt({ space, outline, highest }: LastRange, rate: number): number {
+  const { powers, owed } = space;
+  const { pattern, lump, defer, months } = outline;
+  const discount = powers.discount[rate]!;
+  const first = powers.first[rate]![defer]!;
+  let before = 0;
+  if (pattern.kind === 'level') before = highest * powers.sums[rate]![months - 1]!;
+  else {
+    for (let at = 1; at < months; at++) before += instalmentOf(space, pattern, defer + at, highest) * discount[at - 1]!;
+  }
+  return (owed - lump - before * first) / (first * discount[months - 1]!);
+}
+
+/** What a unit of today comes to by the last due date. */
+function growthAt({ space: { powers }, outline: { defer, months } }: LastRange, rate: number): number {
+  return 1 / (powers.first[rate]![defer]! * powers.discount[rate]![months - 1]!);
+}
+
+/** The least permitted last instalment not below `target`. */
+export function lastAtLeast(range: LastRange, target: number): number | undefined {
+  const { step, rates } = range.space;
+  const floor = Math.max(Math.ceil(target), 1);
+  let best: number | undefined;
+  const consider = (rate: number) => {
+    const low = lowOf(range, rate);
+    const high = highOf(range, rate);
+    if (high < floor) return;
+    const from = Math.max(low, floor);
+    const onGrid = Math.ceil(from / step) * step;
+    const last = from === low ? low : onGrid <= high ? onGrid : high;
+    if (isReachable(range, last, low) && (best === undefined || last < best)) best = last;
+  };
+  // Intervals move up with the rate: the first that reaches the target holds the least, or the next interval's lower end does.
+  const first = firstRate(range, (at) => highOf(range, at) >= floor);
+  const firstAbove = firstRate(range, (at) => lowOf(range, at) >= floor);
+  for (const rate of [first, firstAbove]) if (rate < rates.length) consider(rate);
+  // Where rounding makes those two unreachable, the others are tried in turn.
+  for (let rate = first; best === undefined && rate < rates.length && lowOf(range, rate) <= range.most; rate++) {
+    consider(rate);
+  }
+  return best;
+}
+
+/** The greatest permitted last instalment not above `target`. */
+export function lastAtMost(range: LastRange, target: number): number | undefined {
+  const { step } = range.space;
+  const ceiling = Math.min(Math.floor(target), range.most);
+  let best: number | undefined;
+  const consider = (rate: number) => {
+    const low = lowOf(range, rate);
+    const high = highOf(range, rate);
+    if (low > ceiling || high < 1) return;
+    const to = Math.min(high, ceiling);
+    const onGrid = Math.floor(to / step) * step;
+    const last = to === high ? high : onGrid >= low ? onGrid : low;
+    if (last >= 1 && isReachable(range, last, low) && (best === undefined || last > best)) best = last;
+  };
+  const last = firstRate(range, (at) => lowOf(range, at) > ceiling) - 1;
+  const lastBelow = firstRate(range, (at) => highOf(range, at) > ceiling) - 1;
+  for (const rate of [last, lastBelow]) if (rate >= 0) consider(rate);
+  for (let rate = last; best === undefined && rate >= 0 && highOf(range, rate) >= 1; rate--) consider(rate);
+  return best;
+}
+
+/** The first rate of which `holds` is so; of a condition that holds of all rates above one of which it holds. */
+function firstRate({ space: { rates } }: LastRange, holds: (rate: number) => boolean): number {
+  let from = 0;
+  let to = rates.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** With nothing waived, to the unit. */
+export function highOf(range: LastRange, rate: number): number {
+  return Math.round(fullAt(range, rate));
+}
+
+/** With all waived that may be. */
+export function lowOf(range: LastRange, rate: number): number {
+  const { waivableAll } = range.space;
+  const full = fullAt(range, rate);
+  const high = Math.round(full);
+  return waivableAll === 0 ? high : Math.min(high, Math.ceil(full - waivableAll * growthAt(range, rate)));
+}
+
+/**
+ * Interest is rounded each month, so the last instalment comes out up to a unit a month off. Where no waiver is left to
+ * take that up and the last may not be larger either, the schedule is not counted as permitted.
+ */
+export function isReachable({ outline, most }: LastRange, last: number, low: number): boolean {
+  return last <= most && !(last > most - outline.months && last - low < outline.months);
+}

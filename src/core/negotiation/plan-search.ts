@@ -1,0 +1,278 @@
+/**
+ * Finds the plan that serves an objective best, exactly: branch and bound over boxes of schedules that differ in their
+ * instalment alone. A box is left out only where its bound shows that it holds nothing better than what is found already.
+ */
+import { lastRange } from './last-instalment.ts';
+import { type BoxView, type ChosenLast, isBetter, type Objective, type PlanView, type Score } from './objectives.ts';
+import type { Space } from './outcome-space.ts';
+import { boxLinesOf, instalmentOf, linesOf, type Outline, type Weights } from './plan-value.ts';
+
+/** A schedule in the space, with what it is worth. */
+export interface FoundPlan {
+  readonly outline: Outline;
+  /** the highest instalment; the last is at most that */
+  readonly highest: number;
+  readonly last: number;
+  readonly score: Score;
+  readonly lender: number;
+  readonly borrower: number;
+}
+
+/** Schedules of one outline with highest instalments from `low` to `high`, both multiples of the step. */
+interface Box extends BoxView {
+  readonly outline: Outline;
+  readonly high: number;
+}
+
+export interface Ends {
+  readonly outline: Outline;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Search {
+  readonly weights: Weights;
+  readonly roots: readonly Box[];
+  /** the outlines of the space, with the highest instalments that each can have */
+  readonly outlines: readonly Ends[];
+  /** schedules (but for the last instalment) in the space */
+  readonly schedules: number;
+}
+
+export function searchOf(weights: Weights): Search {
+  const { space } = weights;
+  const roots: Box[] = [];
+  const outlines: Ends[] = [];
+  let schedules = 0;
+  for (const pattern of space.patterns) {
+    for (const lump of space.lumps) {
+      if (lump >= space.owed) continue;
+      for (let defer = 0; defer <= space.deferMax; defer++) {
+        for (let months = 1; defer + months <= space.monthsMax; months++) {
+          const outline = { pattern, lump, defer, months };
+          const ends = instalmentEnds(space, outline);
+          if (ends === undefined) continue;
+          schedules += (ends.high - ends.low) / space.step + 1;
+          outlines.push({ outline, ...ends });
+          const box = boxOf(weights, outline, ends);
+          if (box !== undefined) roots.push(box);
+        }
+      }
+    }
+  }
+  return { weights, roots, outlines, schedules };
+}
+
+/** The highest instalments with which a schedule of this outline can repay the debt within capacity. */
+function instalmentEnds(space: Space, outline: Outline): { low: number; high: number } | undefined {
+  const { pattern, lump, defer, months } = outline;
+  const { step, rates, owed, waivableAll, caps } = space;
+  let cap = Number.POSITIVE_INFINITY;
+  if (pattern.kind === 'paced') {
+    cap = Math.max(...caps);
+    // It begins and ends with an instalment.
+    if (pattern.shares[defer + 1] === 0 || pattern.shares[defer + months] === 0) return undefined;
+  } else {
+    for (let month = defer + 1; month <= defer + months; month++) cap = Math.min(cap, caps[month]!);
+  }
+  const slack = pattern.kind === 'paced' ? months * step : 0;
+  const dearest = rates.length - 1;
+  const least = (owed - waivableAll - lump - slack) / annuity(space, outline, 0, months);
+  const low = Math.max(Math.ceil(least / step - 1e-9), 1) * step;
+  const before = months === 1 ? 0 : annuity(space, outline, dearest, months - 1);
+  const most = before === 0 ? Number.POSITIVE_INFINITY : (owed - lump + slack) / before;
+  let high = Math.floor(Math.min(cap, most) / step + 1e-9) * step;
+  // One instalment alone is what is owed, and no more.
+  if (months === 1) high = Math.min(high, Math.ceil((owed - lump) / annuity(space, outline, dearest, 1) / step) * step);
+  return high < low ? undefined : { low, high };
+}
+
+/** What instalments of 1 at the highest are worth on the day of the plan, at one of the space's rates. */
+function annuity({ powers }: Space, { pattern, defer }: Outline, rate: number, months: number): number {
+  const first = powers.first[rate]![defer]!;
+  if (pattern.kind === 'level') return first * powers.sums[rate]![months]!;
+  let sum = 0;
+  for (let at = 1; at <= months; at++) sum += pattern.shares[defer + at]! * powers.discount[rate]![at - 1]!;
+  return first * sum;
+}
+
+/** Undefined where no last instalment can fit. */
+function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: number }): Box | undefined {
+  const { space } = weights;
+  const { low, high } = ends;
+  const { lump, defer, months } = outline;
+  const { rates, powers, owed, waivableAll } = space;
+  const isLevel = outline.pattern.kind === 'level';
+  const least = totalBefore(space, outline, low);
+  const most = low === high ? least : totalBefore(space, outline, high);
+  // Paced instalments are rounded down to the step: the lines are moved by what that can make.
+  const slack = isLevel ? 1 : 2 * months * space.step;
+  const lastAt = (rate: number, waived: number) => {
+    const growth = 1 / (powers.first[rate]![defer]! * powers.discount[rate]![months - 1]!);
+    const fall = annuity(space, outline, rate, months - 1) * growth;
+    return { at: (owed - lump - waived) * growth - low * fall, fall };
+  };
+  const cheapest = lastAt(0, waivableAll);
+  const dearest = lastAt(rates.length - 1, 0);
+  const last = {
+    least: cheapest.at - slack,
+    leastFall: cheapest.fall,
+    greatest: dearest.at + slack,
+    greatestFall: dearest.fall,
+    most: isLevel ? low : instalmentOf(space, outline.pattern, defer + months, low) + space.step,
+  };
+  const width = high - low;
+  if (Math.max(1, last.least - last.leastFall * width) > Math.min(last.most + width, last.greatest)) return undefined;
+  return {
+    outline,
+    low,
+    high,
+    width,
+    lines: boxLinesOf(weights, outline, ends),
+    last,
+    // Totals are whole units. With nothing to waive the last instalment is rounded to the nearest, else up.
+    totalLow: Math.max(
+      least + 1,
+      isLevel ? most + Math.ceil(cheapest.at - cheapest.fall * width - (waivableAll < 1 ? 0.5 : 0) - 1e-6) : 0,
+    ),
+    totalBeforeLow: least,
+    totalRise: isLevel ? months - 1 : 0,
+    monthsToEnd: defer + months,
+    months,
+    defer,
+    lump,
+    owed,
+  };
+}
+
+/** Money down and all instalments but the last. */
+function totalBefore(space: Space, outline: Outline, highest: number): number {
+  const { pattern, lump, defer, months } = outline;
+  if (pattern.kind === 'level') return lump + highest * (months - 1);
+  let total = lump;
+  for (let at = 1; at < months; at++) total += instalmentOf(space, pattern, defer + at, highest);
+  return total;
+}
+
+export interface Asked {
+  /** only what is better than this */
+  readonly above?: Score;
+  /** an answer whose first score is less than so much below the best will do; 0 when left out */
+  readonly gap?: number;
+}
+
+/** The best plan for the objective; undefined when the space holds none that counts, or none better than `above`. */
+export function bestPlan(search: Search, objective: Objective, asked: Asked = {}): FoundPlan | undefined {
+  const { weights } = search;
+  const { space } = weights;
+  const heap = new BoxHeap();
+  let best: FoundPlan | undefined;
+  const { gap = 0 } = asked;
+  let bar = asked.above;
+  const consider = (box: Box) => {
+    const score = objective.bound(box);
+    if (score !== undefined && (bar === undefined || isBetter(score, bar))) heap.push(box, score);
+  };
+  for (const root of search.roots) consider(root);
+  for (let next = heap.pop(); next !== undefined; next = heap.pop()) {
+    const { box, score } = next;
+    if (bar !== undefined && !isBetter(score, bar)) break;
+    const { outline, low, high } = box;
+    const middle = low + Math.floor((high - low) / space.step / 2) * space.step;
+    const found = planAt(weights, outline, middle, objective);
+    if (found !== undefined && (bar === undefined || isBetter(found.score, best?.score ?? bar))) {
+      best = found;
+      // With a gap, what could be better by less is not looked for.
+      bar = gap === 0 ? found.score : { first: found.score.first + gap, second: Number.POSITIVE_INFINITY };
+    }
+    if (low === high) continue;
+    if (middle > low) {
+      const left = boxOf(weights, outline, { low, high: middle - space.step });
+      if (left !== undefined) consider(left);
+    }
+    const right = boxOf(weights, outline, { low: middle + space.step, high });
+    if (right !== undefined) consider(right);
+  }
+  return best;
+}
+
+/** The plan of an outline and a highest instalment that serves the objective best. */
+export function planAt(
+  weights: Weights,
+  outline: Outline,
+  highest: number,
+  objective: Objective,
+): FoundPlan | undefined {
+  const view = planView(weights, outline, highest);
+  const chosen = objective.choose(view);
+  return chosen && foundPlan(view, outline, highest, chosen);
+}
+
+export function planView(weights: Weights, outline: Outline, highest: number): PlanView {
+  const { space } = weights;
+  return {
+    lines: linesOf(weights, outline, highest),
+    range: lastRange(space, outline, highest),
+    highest: outline.months === 1 ? 0 : highest,
+    ceiling: highest,
+    months: outline.months,
+    defer: outline.defer,
+    lump: outline.lump,
+    owed: space.owed,
+    totalBefore: totalBefore(space, outline, highest),
+    monthsToEnd: outline.defer + outline.months,
+  };
+}
+
+export function foundPlan(
+  { lines }: PlanView,
+  outline: Outline,
+  highest: number,
+  { last, score }: ChosenLast,
+): FoundPlan {
+  return {
+    outline,
+    highest,
+    last,
+    score,
+    lender: lines.lenderFixed + lines.lenderSlope * last,
+    borrower: lines.borrowerFixed - lines.borrowerSlope * last,
+  };
+}
+
+/** Boxes by the best that they could give, best first. */
+class BoxHeap {
+  readonly #items: { readonly box: Box; readonly score: Score }[] = [];
+
+  push(box: Box, score: Score): void {
+    const items = this.#items;
+    let at = items.length;
+    const item = { box, score };
+    items.push(item);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!isBetter(score, items[parent]!.score)) break;
+      items[at] = items[parent]!;
+      at = parent;
+    }
+    items[at] = item;
+  }
+
+  pop(): { readonly box: Box; readonly score: Score } | undefined {
+    const items = this.#items;
+    const top = items[0];
+    const item = items.pop();
+    if (top === undefined || item === undefined || items.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= items.length) break;
+      if (child + 1 < items.length && isBetter(items[child + 1]!.score, items[child]!.score)) child += 1;
+      if (!isBetter(items[child]!.score, item.score)) break;
+      items[at] = items[child]!;
+      at = child;
+    }
+    items[at] = item;
+    return top;
+  }
+}

@@ -1,0 +1,41 @@
+/** A case as one role of the lender may settle it: the policy narrowed to what the role may grant alone. */
+
+import { sumOf } from '../loan/components.ts';
+import { type AuthorityRow, authorityLimits } from './approval/authority.ts';
+import type { PlanCase, PlanPolicy } from './plan-case.ts';
+
+/** Undefined where the lender's matrix has no such role for the debt. */
+export function withinRole(planCase: PlanCase, role: string): PlanCase | undefined {
+  const { authority, product, debt } = planCase;
+  if (authority === undefined) return undefined;
+  const { owed } = debt;
+  const limits = authorityLimits(authority, {
+    product,
+    principalMinor: owed.principal,
+    interestMinor: owed.interest,
+    penaltyMinor: owed.penalty,
+    feeMinor: owed.fee,
+    totalOwedMinor: sumOf(owed),
+  });
+  const own = limits.rising.find(({ needed }) => needed.role === role);
+  return own && { ...planCase, policy: narrowed(planCase.policy, own.row, planCase) };
+}
+
+function narrowed(policy: PlanPolicy, row: AuthorityRow, { debt }: PlanCase): PlanPolicy {
+  const less = (most: bigint, limit: bigint | undefined) => (limit === undefined || most <= limit ? most : limit);
+  const allows = (tool: string) => row.tools === undefined || row.tools.includes(tool);
+  const rateFloor = row.rateFloorMillionths ?? 0n;
+  const waives = allows('waive');
+  return {
+    ...policy,
+    penaltyWaiverMax: waives ? less(policy.penaltyWaiverMax, row.penaltyWaiverMaxMillionths) : 0n,
+    feeWaiverMax: waives ? less(policy.feeWaiverMax, row.feeWaiverMaxMillionths) : 0n,
+    interestWaiverMax: waives ? less(policy.interestWaiverMax, row.interestWaiverMaxMillionths) : 0n,
+    principalWaiverMax: allows('reducePrincipal')
+      ? less(policy.principalWaiverMax, row.principalWaiverMaxMillionths)
+      : 0n,
+    rateFloor: allows('reduceRate') ? (policy.rateFloor > rateFloor ? policy.rateFloor : rateFloor) : debt.contractRate,
+    termMonthsMax: Math.min(policy.termMonthsMax, row.termMonthsMax ?? policy.termMonthsMax),
+    deferMonthsMax: allows('defer') ? Math.min(policy.deferMonthsMax, row.deferMonthsMax ?? policy.deferMonthsMax) : 0,
+  };
+}
