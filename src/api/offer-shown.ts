@@ -238,7 +238,10 @@ function shownAccounting(
     observationEndsOn: accounting.observation === undefined ? null : formatDay(accounting.observation.endsOn),
     waived: amount(accounting.waivedMinor),
     modificationGainOrLoss: amount(accounting.modificationMinor),
-    creditRecord: [...new Set(accounting.creditRecord)].map((code) => ({ code, text: words(`relief.effect.${code}`) })),
+    creditRecord: [...new Set(accounting.creditRecord)].map((code) => ({
+      code,
+      text: words(`relief.effect.${code}.borrower`),
+    })),
   };
 }
 

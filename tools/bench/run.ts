@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
+ * Names: schedule, age, permit, screen, plans, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
  * (tools/with-postgres.sh npm run bench -- close import). Medians of several runs where a run is short.
  */
 import { benchClose } from './bench-close.ts';
@@ -8,6 +8,7 @@ import { benchEmbedded } from './bench-embedded.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKernel } from './bench-kernel.ts';
 import { benchPermit } from './bench-permit.ts';
+import { benchPlans } from './bench-plans.ts';
 import { benchScreen } from './bench-screen.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   age: () => benchKernel('age'),
   permit: benchPermit,
   screen: benchScreen,
+  plans: benchPlans,
   close: benchClose,
   import: benchImport,
   embedded: benchEmbedded,

@@ -13,15 +13,18 @@ export interface LastRange {
   readonly highest: number;
   /** the largest the last may be: the month's own instalment */
   readonly most: number;
+  /** of a paced schedule: its instalments but the last, and what they come to by rate, worked out when first asked for */
+  readonly paced: { readonly instalments: Float64Array; readonly worth: Float64Array } | undefined;
 }
 
 export function lastRange(space: Space, outline: Outline, highest: number): LastRange {
-  return {
-    space,
-    outline,
-    highest,
-    most: instalmentOf(space, outline.pattern, outline.defer + outline.months, highest),
-  };
+  const { pattern, defer, months } = outline;
+  const most = instalmentOf(space, pattern, defer + months, highest);
+  if (pattern.kind === 'level') return { space, outline, highest, most, paced: undefined };
+  const instalments = new Float64Array(months - 1);
+  for (let at = 1; at < months; at++) instalments[at - 1] = instalmentOf(space, pattern, defer + at, highest);
+  const worth = new Float64Array(space.rates.length).fill(Number.NaN);
+  return { space, outline, highest, most, paced: { instalments, worth } };
 }
 
 /** The last instalment at one of the space's rates with so much waived, before it is rounded. */
@@ -30,17 +33,23 @@ export function lastWith(range: LastRange, rate: number, waived: number): number
 }
 
 /** With nothing waived. */
-function fullAt({ space, outline, highest }: LastRange, rate: number): number {
+function fullAt({ space, outline, highest, paced }: LastRange, rate: number): number {
   const { powers, owed } = space;
-  const { pattern, lump, defer, months } = outline;
+  const { lump, defer, months } = outline;
   const discount = powers.discount[rate]!;
   const first = powers.first[rate]![defer]!;
-  let before = 0;
-  if (pattern.kind === 'level') before = highest * powers.sums[rate]![months - 1]!;
-  else {
-    for (let at = 1; at < months; at++) before += instalmentOf(space, pattern, defer + at, highest) * discount[at - 1]!;
-  }
+  const before = paced === undefined ? highest * powers.sums[rate]![months - 1]! : worthOf(paced, rate, discount);
   return (owed - lump - before * first) / (first * discount[months - 1]!);
+}
+
+/** What the instalments of a paced schedule come to on the first due date. */
+function worthOf(paced: NonNullable<LastRange['paced']>, rate: number, discount: Float64Array): number {
+  const known = paced.worth[rate]!;
+  if (!Number.isNaN(known)) return known;
+  let worth = 0;
+  for (let at = 0; at < paced.instalments.length; at++) worth += paced.instalments[at]! * discount[at]!;
+  paced.worth[rate] = worth;
+  return worth;
 }
 
 /** What a unit of today comes to by the last due date. */

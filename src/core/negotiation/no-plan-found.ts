@@ -3,9 +3,9 @@
  */
 import { Capacity } from '../capacity/capacity.ts';
 import { lowestPayment } from './objectives.ts';
-import { outcomeSpace, type Space } from './outcome-space.ts';
+import { outcomeSpace } from './outcome-space.ts';
 import type { PlanCase } from './plan-case.ts';
-import { bestPlan, searchOf } from './plan-search.ts';
+import { hasPlan } from './plan-search.ts';
 import { weightsOf } from './plan-value.ts';
 
 const wholeMillionths = 100_000_000n;
@@ -34,15 +34,11 @@ export function neededChanges(planCase: PlanCase): NeededChange[] {
   return changes;
 }
 
-export function hasPlan(planCase: PlanCase): boolean {
+function stands(planCase: PlanCase): boolean {
   const space = outcomeSpace(planCase);
-  return !('refused' in space) && hasPlanIn(space);
-}
-
-function hasPlanIn(space: Space): boolean {
+  if ('refused' in space) return false;
   const weights = weightsOf(space);
-  const limits = { reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
-  return bestPlan(searchOf(weights), lowestPayment(limits)) !== undefined;
+  return hasPlan(weights, lowestPayment({ reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY }));
 }
 
 function capacityNeeded(planCase: PlanCase): NeededChange | undefined {
@@ -54,7 +50,7 @@ function capacityNeeded(planCase: PlanCase): NeededChange | undefined {
     capacity.steps[0]!.perMonthMinor,
   );
   const withCapacity = (perMonthMinor: bigint) =>
-    hasPlan({
+    stands({
       ...planCase,
       capacity: Capacity.of({ currency, origin: { kind: 'stated' }, steps: [{ from, perMonthMinor }] }) as Capacity,
     });
@@ -67,7 +63,7 @@ function lumpNeeded(planCase: PlanCase): NeededChange | undefined {
   const { lumpSumNowMinor: fromMinor, policy, debt } = planCase;
   const step = policy.paymentStepMinor;
   const owed = debt.owed.principal + debt.owed.interest + debt.owed.penalty + debt.owed.fee + debt.owed.cost;
-  const count = least(fromMinor / step + 1n, owed / step, (at) => hasPlan({ ...planCase, lumpSumNowMinor: at * step }));
+  const count = least(fromMinor / step + 1n, owed / step, (at) => stands({ ...planCase, lumpSumNowMinor: at * step }));
   return count === undefined ? undefined : { change: 'lumpSum', fromMinor, toMinor: count * step };
 }
 
@@ -75,7 +71,7 @@ function waiverNeeded(planCase: PlanCase): NeededChange | undefined {
   const { policy } = planCase;
   const from = policy.principalWaiverMax;
   const count = least(from / onePoint + 1n, wholeMillionths / onePoint, (at) =>
-    hasPlan({ ...planCase, policy: { ...policy, principalWaiverMax: at * onePoint } }),
+    stands({ ...planCase, policy: { ...policy, principalWaiverMax: at * onePoint } }),
   );
   return count === undefined ? undefined : { change: 'principalWaiver', from, to: count * onePoint };
 }
@@ -86,7 +82,7 @@ function termNeeded(planCase: PlanCase): NeededChange | undefined {
   const from = Math.min(policy.termMonthsMax, law.planMonthsMax ?? policy.termMonthsMax);
   const longest = law.planMonthsMax ?? Math.min(longestTerm, 2 * from);
   const count = least(BigInt(from) + 1n, BigInt(longest), (at) =>
-    hasPlan({ ...planCase, policy: { ...policy, termMonthsMax: Number(at) } }),
+    stands({ ...planCase, policy: { ...policy, termMonthsMax: Number(at) } }),
   );
   return count === undefined ? undefined : { change: 'termMonths', from, to: Number(count) };
 }

@@ -5,7 +5,7 @@
 import { lastRange } from './last-instalment.ts';
 import { type BoxView, type ChosenLast, isBetter, type Objective, type PlanView, type Score } from './objectives.ts';
 import type { Space } from './outcome-space.ts';
-import { boxLinesOf, instalmentOf, linesOf, type Outline, type Weights } from './plan-value.ts';
+import { boxLinesOf, instalmentOf, linesOf, type Outline, roundedDown, shareSum, type Weights } from './plan-value.ts';
 
 /** A schedule in the space, with what it is worth. */
 export interface FoundPlan {
@@ -40,27 +40,46 @@ export interface Search {
 }
 
 export function searchOf(weights: Weights): Search {
-  const { space } = weights;
   const roots: Box[] = [];
   const outlines: Ends[] = [];
   let schedules = 0;
+  for (const ends of endsOf(weights.space)) {
+    outlines.push(ends);
+    schedules += (ends.high - ends.low) / weights.space.step + 1;
+    const box = boxOf(weights, ends.outline, ends);
+    if (box !== undefined) roots.push(box);
+  }
+  return { weights, roots, outlines, schedules };
+}
+
+/** All outlines that can repay the debt within capacity, the longest first. */
+function* endsOf(space: Space): Generator<Ends> {
   for (const pattern of space.patterns) {
     for (const lump of space.lumps) {
       if (lump >= space.owed) continue;
       for (let defer = 0; defer <= space.deferMax; defer++) {
-        for (let months = 1; defer + months <= space.monthsMax; months++) {
+        for (let months = space.monthsMax - defer; months >= 1; months--) {
           const outline = { pattern, lump, defer, months };
           const ends = instalmentEnds(space, outline);
-          if (ends === undefined) continue;
-          schedules += (ends.high - ends.low) / space.step + 1;
-          outlines.push({ outline, ...ends });
-          const box = boxOf(weights, outline, ends);
-          if (box !== undefined) roots.push(box);
+          if (ends !== undefined) yield { outline, ...ends };
         }
       }
     }
   }
-  return { weights, roots, outlines, schedules };
+}
+
+/** Whether the space holds a plan that counts for the objective: the first that is met will do. */
+export function hasPlan(weights: Weights, objective: Objective): boolean {
+  const { space } = weights;
+  const roots: Box[] = [];
+  for (const { outline, low, high } of endsOf(space)) {
+    const box = boxOf(weights, outline, { low, high });
+    if (box === undefined || objective.bound(box) === undefined) continue;
+    const middle = low + Math.floor((high - low) / space.step / 2) * space.step;
+    if (planAt(weights, outline, middle, objective) ?? planAt(weights, outline, high, objective)) return true;
+    roots.push(box);
+  }
+  return bestPlan({ weights, roots, outlines: [], schedules: 0 }, objective) !== undefined;
 }
 
 /** The highest instalments with which a schedule of this outline can repay the debt within capacity. */
@@ -104,9 +123,9 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
   const { rates, powers, owed, waivableAll } = space;
   const isLevel = outline.pattern.kind === 'level';
   const least = totalBefore(space, outline, low);
-  const most = low === high ? least : totalBefore(space, outline, high);
-  // Paced instalments are rounded down to the step: the lines are moved by what that can make.
-  const slack = isLevel ? 1 : 2 * months * space.step;
+  const sharesBefore = isLevel ? months - 1 : shareSum({ ...outline, months: months - 1 });
+  // Paced instalments are rounded down to the step: the lines are moved by what that can come to by the last due date.
+  const slack = 1 + roundedDown(space, outline) / powers.discount[rates.length - 1]![months - 1]!;
   const lastAt = (rate: number, waived: number) => {
     const growth = 1 / (powers.first[rate]![defer]! * powers.discount[rate]![months - 1]!);
     const fall = annuity(space, outline, rate, months - 1) * growth;
@@ -130,10 +149,11 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     width,
     lines: boxLinesOf(weights, outline, ends),
     last,
-    // Totals are whole units. With nothing to waive the last instalment is rounded to the nearest, else up.
+    // The total falls with every earlier payment, so it is least with the highest instalments, not rounded down to the step.
+    // Totals are whole units; with nothing to waive the last instalment is rounded to the nearest, else up.
     totalLow: Math.max(
       least + 1,
-      isLevel ? most + Math.ceil(cheapest.at - cheapest.fall * width - (waivableAll < 1 ? 0.5 : 0) - 1e-6) : 0,
+      Math.ceil(lump + high * sharesBefore + cheapest.at - cheapest.fall * width - (waivableAll < 1 ? 0.5 : 0) - 1e-6),
     ),
     totalBeforeLow: least,
     totalRise: isLevel ? months - 1 : 0,

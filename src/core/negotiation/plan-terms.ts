@@ -191,8 +191,9 @@ function exactTerms(context: TermsContext, found: FoundPlan, way: Way): PlanTerm
     .map((_, at) => BigInt(instalmentOf(space, outline.pattern, outline.defer + 1 + at, found.highest)));
   const most = BigInt(instalmentOf(space, outline.pattern, outline.defer + outline.months, found.highest));
   const waivableAll = BigInt(space.waivableAll);
-  let waivedMinor = wholeComponents(space, way.waived, outline.months) ?? BigInt(Math.round(way.waived));
-  const isWhole = waivedMinor !== BigInt(Math.round(way.waived));
+  const whole = wholeComponents(space, way.waived, outline.months);
+  const isWhole = whole !== undefined;
+  let waivedMinor = whole ?? BigInt(Math.round(way.waived));
   let best: { waivedMinor: bigint; offMinor: bigint } | undefined;
   for (let tries = 0; tries < triesMax; tries++) {
     const balanceMinor = sumOf(debt.owed) - waivedMinor - BigInt(outline.lump);

@@ -258,9 +258,10 @@ export function boxLinesOf(
   }
   const { cost, rise, lastSlope } = costOf(weights, outline, low);
   // … and by a step less.
-  const slack = isLevel ? 0 : 2 * months * space.step * (1 + space.of.preference.strain);
+  const rounded = roundedDown(space, outline);
+  const slack = rounded * (1 + space.of.preference.strain);
   return {
-    lenderFixed,
+    lenderFixed: lenderFixed + rounded * recovery,
     lenderSlope: lender[defer + months]! * kept,
     lenderRise,
     borrowerFixed: borrowerFixedOf(weights, cost - slack, defer + months, kept),
@@ -285,7 +286,19 @@ function borrowerFixedOf({ space }: Weights, cost: number, monthsToEnd: number, 
   return space.owed * (1 + noPlanDistress - (yearUnderPlan * monthsToEnd) / 12 - brokenPlanHarm * (1 - kept)) - cost;
 }
 
-function shareSum({ pattern, defer, months }: Outline): number {
+/** By how much at most the instalments of a paced plan are rounded down, all of them together. */
+export function roundedDown({ step }: Space, { pattern, defer, months }: Outline): number {
+  let rounded = 0;
+  if (pattern.kind === 'level') return rounded;
+  for (let month = defer + 1; month < defer + months; month++) {
+    const share = pattern.shares[month]!;
+    if (share > 0 && share < 1) rounded += step;
+  }
+  return rounded;
+}
+
+/** What the shares of a plan's months add up to. */
+export function shareSum({ pattern, defer, months }: Outline): number {
   let sum = 0;
   for (let month = defer + 1; month <= defer + months; month++) sum += pattern.shares[month]!;
   return sum;
