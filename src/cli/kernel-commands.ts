@@ -55,13 +55,16 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
     does: 'what can be paid a month, line by line, from a statement of income and expenditure',
     example: 'forbear assess statement.json',
     load: () => import('./plan-operations.ts').then((module) => module.loadAssess()),
+    extend: explained,
+    further: (file, options) =>
+      import('./plan-operations.ts').then((module) => module.runExplained('assess', file, options)),
   },
   offers: {
     does: 'the best plans that the borrower can keep and the lender gains from',
     example: 'forbear offers case.json',
     load: () => import('./plan-operations.ts').then((module) => module.loadOffers()),
     extend: (command) =>
-      command
+      explained(command)
         .option('--oracle', 'value every plan of the space, one after another: for checking, small spaces only', false)
         .option('--policy <name>', 'hamp: the standard waterfall of that programme, on its own document'),
     further: (file, options) => import('./plan-operations.ts').then((module) => module.runOffers(file, options)),
@@ -70,6 +73,9 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
     does: "the answer to a borrower's counter-offer: accepted, or the nearest plan that can be agreed, and why",
     example: 'forbear respond counter.json',
     load: () => import('./plan-operations.ts').then((module) => module.loadRespond()),
+    extend: explained,
+    further: (file, options) =>
+      import('./plan-operations.ts').then((module) => module.runExplained('respond', file, options)),
   },
   screen: {
     does: 'words that must not be said, in a text before it is sent or a transcript after, with a lawful way to say it',
@@ -82,6 +88,10 @@ export const kernelCommands: Readonly<Record<string, Listed>> = {
     load: () => import('../api/clocks.ts').then((module) => withLaws(module.clocksOperation)),
   },
 };
+
+function explained(command: Command): Command {
+  return command.option('--explain', 'print the answer for a person to read', false);
+}
 
 async function loadScreen(): Promise<Operation> {
   const { loadLaw } = await import('../composition/load-laws.ts');

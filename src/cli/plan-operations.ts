@@ -13,6 +13,7 @@ import { loadSurvival, survivalOn } from '../composition/load-survival.ts';
 import { zones } from '../composition/time-zones.ts';
 import type { Day } from '../core/calendar/day.ts';
 import { survivalOf } from '../core/negotiation/survival/product-survival.ts';
+import { explainAssess, explainOffers, explainRespond } from './explain-plans.ts';
 import { runKernelCommand } from './kernel-command.ts';
 import type { KernelOptions } from './kernel-commands.ts';
 import { words } from './words.ts';
@@ -46,9 +47,21 @@ export function offersGiven(): OffersGiven {
   };
 }
 
+/** `--explain`: the answer for a person to read; undefined when it was not asked for. */
+export async function runExplained(
+  name: 'assess' | 'respond',
+  file: string | undefined,
+  { explain, lines }: KernelOptions,
+): Promise<number | undefined> {
+  if (explain !== true) return undefined;
+  const operation = name === 'assess' ? loadAssess() : loadRespond();
+  const show = name === 'assess' ? explainAssess : explainRespond;
+  return runKernelCommand({ run: operation.run, show }, { file, lines });
+}
+
 /** What `offers` does by its own options; undefined when there are none. Exit 64: a policy that is not known. */
 export async function runOffers(file: string | undefined, options: KernelOptions): Promise<number | undefined> {
-  const { policy, oracle, lines } = options;
+  const { policy, oracle, explain, lines } = options;
   if (policy !== undefined) {
     if (policy !== 'hamp') {
       process.stderr.write(`${words('offers.unknownPolicy', { policy: String(policy) })}\n`);
@@ -56,7 +69,7 @@ export async function runOffers(file: string | undefined, options: KernelOptions
     }
     return runKernelCommand(hampOperation(loadDatedValues()), { file, lines });
   }
-  return oracle === true
-    ? runKernelCommand(offersOperation(offersGiven(), { oracle: true }), { file, lines })
-    : undefined;
+  if (oracle !== true && explain !== true) return undefined;
+  const { run } = offersOperation(offersGiven(), { oracle: oracle === true });
+  return runKernelCommand(explain === true ? { run, show: explainOffers } : { run }, { file, lines });
 }
