@@ -39,6 +39,7 @@ import {
   planCaseOf,
   policyFaults,
 } from './offers-document.ts';
+import { furtherOffersFaults } from './offers-further.ts';
 import { type Operation, operation } from './operation.ts';
 import { combinedDebt, splitOf } from './several-debts.ts';
 import { amountSchema } from './shapes.ts';
@@ -104,6 +105,7 @@ export function offersOperation(given: OffersGiven, how: { readonly oracle: bool
       if ('invalid' in prepared || 'refused' in prepared) return prepared;
       return answer(given, document, prepared, how);
     },
+    furtherFaults: furtherOffersFaults(given.lawOf),
   });
 }
 

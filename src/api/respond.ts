@@ -22,6 +22,7 @@ import { type Fault, pointer } from './input.ts';
 import { offerSchema, reasonSchema, type ShownOffer, type ShownReason } from './offer-shown.ts';
 import { lawfulOffer, type OffersGiven, offersRefusals, type Prepared, prepare, whatInstead } from './offers.ts';
 import { caseShape } from './offers-document.ts';
+import { furtherOffersFaults } from './offers-further.ts';
 import { type Operation, operation } from './operation.ts';
 import { amountSchema, daySchema } from './shapes.ts';
 
@@ -81,6 +82,7 @@ export function respondOperation(given: OffersGiven): Operation {
       if (planCase === undefined || faults.length > 0) return { invalid: faults };
       return answer(given, document, { ...prepared, planCase }, { ask, earlier });
     },
+    furtherFaults: furtherOffersFaults(given.lawOf),
   });
 }
 

@@ -63,7 +63,10 @@ interface OffersAnswer {
   readonly turnTo?: readonly ShownReason[];
 }
 
-export function explainOffers(answer: object): string {
+/** What a fact of the law is, in words. */
+export type FactText = (name: string) => Both | undefined;
+
+export function explainOffers(answer: object, factText: FactText): string {
   const { offers, refused, noPlan, searched, wouldHaveToChange = [], turnTo = [] } = answer as OffersAnswer;
   if (offers.length === 0 && refused !== 'noAffordablePlan') return refusedText(answer);
   const parts: string[] = [];
@@ -79,7 +82,7 @@ export function explainOffers(answer: object): string {
   if (noPlan !== undefined) parts.push(words('plans.noPlan', { value: noPlan.lenderPresentValue }));
   parts.push(words('plans.searched', { count: (searched ?? 0).toLocaleString('en') }));
   for (const same of groups(offers)) parts.push('', `${names(same)}:`, ...reasons(same[0]!));
-  parts.push('', ...lawLines(offers[0]!));
+  parts.push('', ...lawLines(offers[0]!, factText));
   return parts.join('\n');
 }
 
@@ -124,9 +127,12 @@ function reasons(offer: ShownOffer): string[] {
   return offer.because.map(({ text }) => `  ${own(text)}`);
 }
 
-function lawLines({ law }: ShownOffer): string[] {
+function lawLines({ law }: ShownOffer, factText: FactText): string[] {
   const lines = [words(`plans.law.${law.outcome}`)];
-  if (law.missing.length > 0) lines.push(`  ${law.missing.join(', ')}`);
+  for (const name of law.missing) {
+    const text = factText(name);
+    lines.push(text === undefined ? `  ${name}` : `  ${own(text)} (${name})`);
+  }
   for (const warning of law.warnings) lines.push(`  ${own(warning.text)} (${warning.source})`);
   return lines;
 }

@@ -13,6 +13,7 @@ import { loadSurvival, survivalOn } from '../composition/load-survival.ts';
 import { zones } from '../composition/time-zones.ts';
 import type { Day } from '../core/calendar/day.ts';
 import { survivalOf } from '../core/negotiation/survival/product-survival.ts';
+import type { Law } from '../core/rules/law.ts';
 import { explainAssess, explainOffers, explainRespond } from './explain-plans.ts';
 import { runKernelCommand } from './kernel-command.ts';
 import type { KernelOptions } from './kernel-commands.ts';
@@ -70,6 +71,13 @@ export async function runOffers(file: string | undefined, options: KernelOptions
     return runKernelCommand(hampOperation(loadDatedValues()), { file, lines });
   }
   if (oracle !== true && explain !== true) return undefined;
-  const { run } = offersOperation(offersGiven(), { oracle: oracle === true });
-  return runKernelCommand(explain === true ? { run, show: explainOffers } : { run }, { file, lines });
+  const given = offersGiven();
+  let used: Law | undefined;
+  const lawOf = (jurisdiction: string) => {
+    used = given.lawOf(jurisdiction);
+    return used;
+  };
+  const { run } = offersOperation({ ...given, lawOf }, { oracle: oracle === true });
+  const show = (answer: object) => explainOffers(answer, (name) => used?.vocabulary.get(name)?.text);
+  return runKernelCommand(explain === true ? { run, show } : { run }, { file, lines });
 }

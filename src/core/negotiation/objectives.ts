@@ -21,6 +21,9 @@ export interface BoxView {
   /** the lowest highest instalment, and how far it goes above it */
   readonly low: number;
   readonly width: number;
+  /** between which amounts the largest instalment lies: of a paced plan its best month need not be a month of the plan */
+  readonly topLow: number;
+  readonly topHigh: number;
   readonly last: LastStrip;
   readonly totalLow: number;
   /** at the lowest instalment, all but the last; and what that rises by with t */
@@ -160,7 +163,7 @@ function least(
     name,
     bound: (box) => {
       if (!canHold(box, limits)) return undefined;
-      return scoreOf({ highest: box.low, total: totalFor(box, limits), monthsToEnd: box.monthsToEnd });
+      return scoreOf({ highest: box.topLow, total: totalFor(box, limits), monthsToEnd: box.monthsToEnd });
     },
     scoreAt,
     choose: (plan) => {

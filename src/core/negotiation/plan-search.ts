@@ -13,6 +13,8 @@ export interface FoundPlan {
   /** the highest instalment; the last is at most that */
   readonly highest: number;
   readonly last: number;
+  /** the largest of all its instalments */
+  readonly top: number;
   readonly score: Score;
   readonly lender: number;
   readonly borrower: number;
@@ -147,6 +149,8 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     low,
     high,
     width,
+    topLow: isLevel ? low : topOf(space, { ...outline, months: months - 1 }, low),
+    topHigh: topOf(space, outline, high),
     lines: boxLinesOf(weights, outline, ends),
     last,
     // The total falls with every earlier payment, so it is least with the highest instalments, not rounded down to the step.
@@ -163,6 +167,16 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     lump,
     owed,
   };
+}
+
+/** The largest of a schedule's instalments, the last not above its month's own. */
+function topOf(space: Space, { pattern, defer, months }: Outline, highest: number): number {
+  if (pattern.kind === 'level') return highest;
+  let top = 0;
+  for (let month = defer + 1; month <= defer + months; month++) {
+    top = Math.max(top, instalmentOf(space, pattern, month, highest));
+  }
+  return top;
 }
 
 /** Money down and all instalments but the last. */
@@ -233,8 +247,8 @@ export function planView(weights: Weights, outline: Outline, highest: number): P
   return {
     lines: linesOf(weights, outline, highest),
     range: lastRange(space, outline, highest),
-    highest: outline.months === 1 ? 0 : highest,
-    ceiling: highest,
+    highest: outline.months === 1 ? 0 : topOf(space, { ...outline, months: outline.months - 1 }, highest),
+    ceiling: topOf(space, outline, highest),
     months: outline.months,
     defer: outline.defer,
     lump: outline.lump,
@@ -245,7 +259,7 @@ export function planView(weights: Weights, outline: Outline, highest: number): P
 }
 
 export function foundPlan(
-  { lines }: PlanView,
+  { lines, highest: topBefore }: PlanView,
   outline: Outline,
   highest: number,
   { last, score }: ChosenLast,
@@ -254,6 +268,7 @@ export function foundPlan(
     outline,
     highest,
     last,
+    top: Math.max(topBefore, last),
     score,
     lender: lines.lenderFixed + lines.lenderSlope * last,
     borrower: lines.borrowerFixed - lines.borrowerSlope * last,

@@ -85,7 +85,7 @@ export function respond(
   if (isAsked) {
     const isLess = wish.months !== undefined && found.outline.months < wish.months;
     // Nobody is held to more than was needed because they asked for it: what the same instalment could end with is shown.
-    const payment = found.highest;
+    const payment = found.outline.pattern.kind === 'level' ? found.highest : found.top;
     const sooner = bestPlan(search, nearest(limits, { ...wish, payment, months: 1 }, { payment }));
     const samePayment = sooner !== undefined && sooner.outline.months < found.outline.months ? sooner : undefined;
     return { answer: 'accept', isLess, found, because: [], samePayment, sameMonths: undefined, ...common };
@@ -192,8 +192,7 @@ function nearest(limits: Limits, wish: Wish, fixed: Partial<Wish> = {}): Objecti
   return {
     name: 'nearest',
     bound: (box) => {
-      const { low, width, months, defer, lump, owed } = box;
-      const high = low + width;
+      const { topLow: low, topHigh: high, months, defer, lump, owed } = box;
       if (!fits({ low, high }, months) || !canHold(box, limits)) return undefined;
       const closest = wish.payment === undefined ? low : Math.min(Math.max(wish.payment, low), high);
       return { first: -distance(wish, { payment: closest, months, defer, lump }, owed), second: -box.totalLow };
@@ -216,10 +215,9 @@ function nearest(limits: Limits, wish: Wish, fixed: Partial<Wish> = {}): Objecti
   };
 }
 
-function isWithin({ outline, highest, last }: FoundPlan, wish: Wish): boolean {
-  const payment = outline.months === 1 ? last : highest;
+function isWithin({ outline, top }: FoundPlan, wish: Wish): boolean {
   return (
-    (wish.payment === undefined || payment <= wish.payment) &&
+    (wish.payment === undefined || top <= wish.payment) &&
     (wish.months === undefined || outline.months <= wish.months) &&
     outline.defer === (wish.defer ?? 0) &&
     (wish.lump === undefined || outline.lump === wish.lump)
