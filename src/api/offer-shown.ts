@@ -10,6 +10,7 @@ import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import type { KeptAt, MenuOffer } from '../core/negotiation/plan-menu.ts';
 import type { ReportCard } from '../core/negotiation/report-card.ts';
 import type { ReliefAccounting } from '../core/relief/accounting.ts';
+import { monthsUntil } from '../core/relief/relief-state.ts';
 import type { ReliefUse } from '../core/relief/relief-tools.ts';
 import type { Decision } from '../core/rules/decision.ts';
 import { percentText } from '../core/rules/value-content.ts';
@@ -128,7 +129,7 @@ export function shownOffer(of: ToShow): ShownOffer {
       total: amount(totalMinor),
     })),
     payment: amount(offer.paymentMinor),
-    months: menuOffer.survival.at(-1)!.month,
+    months: monthsUntil(asOf, lines.at(-1)!.dueOn),
     firstDueOn: formatDay(lines[0]!.dueOn),
     totalPayable: amount(offer.totalMinor),
     annualRatePercent: percentText(menuOffer.rate),

@@ -15,16 +15,18 @@ import {
   decideOnOffer,
   type LawfulCase,
   lawfulCase,
+  longestLawful,
   offerAccounting,
   planLawOf,
 } from '../core/negotiation/lawful-menu.ts';
-import { neededChanges } from '../core/negotiation/no-plan-found.ts';
-import { bestByEnumeration, oracleSchedulesMax } from '../core/negotiation/oracle.ts';
-import { type Space, spaceRefusals } from '../core/negotiation/outcome-space.ts';
+import { longestTerm, neededChanges } from '../core/negotiation/no-plan-found.ts';
+import { bestByEnumeration, oraclePlans, oraclePlansMax } from '../core/negotiation/oracle.ts';
+import { outcomeSpace, type Space, spaceRefusals } from '../core/negotiation/outcome-space.ts';
 import type { PlanCase } from '../core/negotiation/plan-case.ts';
-import { type MenuOffer, planMenu } from '../core/negotiation/plan-menu.ts';
+import { type MenuOffer, menuInFull, planMenu } from '../core/negotiation/plan-menu.ts';
 import { bestPlan, searchOf } from '../core/negotiation/plan-search.ts';
 import { otherWays, weightsOf } from '../core/negotiation/plan-value.ts';
+import { announced, plainStance } from '../core/negotiation/respond.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
 import type { Law } from '../core/rules/law.ts';
 import { percentText } from '../core/rules/value-content.ts';
@@ -43,6 +45,7 @@ import { furtherOffersFaults } from './offers-further.ts';
 import { type Operation, operation } from './operation.ts';
 import { combinedDebt, splitOf } from './several-debts.ts';
 import { amountSchema } from './shapes.ts';
+import { stanceOf } from './stance.ts';
 
 export interface OffersGiven extends PlanModels {
   readonly lawOf: (jurisdiction: string) => Law | undefined;
@@ -123,7 +126,9 @@ export function prepare(
   if (law === undefined)
     faults.push({ path: '/jurisdiction', value: document.jurisdiction, code: 'unknownJurisdiction' });
   const combined = combinedDebt(document);
-  if ('fault' in combined) return { invalid: [...faults, combined.fault] };
+  if ('faults' in combined) {
+    return { invalid: onceEach([...faults, ...combined.faults, ...furtherOffersFaults(given.lawOf)(document)]) };
+  }
   const { debt, path: debtPath } = combined;
   const asked = planCaseOf(document, debt, { models: given, faults, debtPath });
   const planLaw = law && readPlanLaw(given, law, document, asked, faults);
@@ -132,7 +137,27 @@ export function prepare(
   if (!('refused' in lawful)) return { ...lawful, debt };
   if (lawful.refused !== 'forbiddenByLaw') return { offers: [], refused: lawful.refused };
   const because = lawful.because.map(({ ruleId, source, text }) => ({ ruleId, source, text: { ...text } }));
-  return { offers: [], refused: lawful.refused, because } as never;
+  return {
+    ...inFullAlone(given, asked, planLaw, document),
+    refused: lawful.refused,
+    because,
+    ...turnedTo(given.words),
+  } as never;
+}
+
+function onceEach(faults: readonly Fault[]): Fault[] {
+  return faults.filter(({ path }, index) => faults.findIndex((other) => other.path === path) === index);
+}
+
+/** Where no plan may be offered, the whole may still be paid. */
+function inFullAlone(given: OffersGiven, planCase: PlanCase, planLaw: PlanLaw, document: CaseDocument): object {
+  const space = outcomeSpace(planCase);
+  const paid = 'refused' in space ? undefined : menuInFull(space);
+  if (paid === undefined) return { offers: [] };
+  const decision = decideOnOffer({ planLaw, facts: {} }, paid);
+  const view = 'view' in document && document.view === 'borrower' ? 'borrower' : 'lender';
+  const shown = shownOffer({ planCase, menuOffer: paid, decision, accounting: undefined, words: given.words, view });
+  return { offers: [withSplit(shown, document, { planCase }, paid)] };
 }
 
 function readPlanLaw(
@@ -169,12 +194,17 @@ function answer(
   how: { readonly oracle: boolean },
 ): object {
   const { space, planCase } = prepared;
+  const own = weightsOf(space);
   if (how.oracle) {
-    const { schedules } = searchOf(weightsOf(space));
-    if (schedules > oracleSchedulesMax)
-      return { offers: [], refused: 'spaceTooLargeForOracle', space: shownSpace(space, schedules) };
+    const search = searchOf(own);
+    if (oraclePlans(search) > oraclePlansMax) {
+      return { offers: [], refused: 'spaceTooLargeForOracle', space: shownSpace(space, search.schedules) };
+    }
   }
-  const menu = planMenu(space, how.oracle ? bestByEnumeration : bestPlan);
+  // What a borrower may see is weighed by what was announced, so that nothing in it tells of the lender's other ways.
+  const isLender = document.view === 'lender';
+  const weights = isLender ? own : announced(own, (stanceOf(document) ?? plainStance(space)).aspiration);
+  const menu = planMenu(space, how.oracle ? bestByEnumeration : bestPlan, weights);
   const offers: ShownOffer[] = [];
   for (const menuOffer of menu.offers) {
     const shown = lawfulOffer(given, prepared, menuOffer, document.view);
@@ -182,14 +212,13 @@ function answer(
   }
   const amount = (value: number) => formatAmount(BigInt(Math.round(value)), planCase.currency);
   const ways = otherWays(space).map(({ way, value }) => ({ way, lenderPresentValue: amount(value) }));
-  const isLender = document.view === 'lender';
   const rest = {
     ...(isLender ? { noPlan: { lenderPresentValue: amount(menu.weights.reservation), ways } } : {}),
     searched: menu.search.schedules,
     space: shownSpace(space, menu.search.schedules),
   };
   if (offers.length > 0) return { offers, ...rest, refused: null };
-  return { offers, ...rest, refused: 'noAffordablePlan', ...whatInstead(given.words, planCase, isLender) };
+  return { offers, ...rest, refused: 'noAffordablePlan', ...whatInstead(given.words, prepared, isLender) };
 }
 
 /** Undefined where the law forbids the offer as it is. */
@@ -213,7 +242,7 @@ export function lawfulOffer(
 function withSplit(
   shown: ShownOffer,
   document: CaseDocument,
-  { planCase }: Prepared,
+  { planCase }: Pick<Prepared, 'planCase'>,
   { offer }: MenuOffer,
 ): ShownOffer {
   if (document.debts === undefined || document.debts.length < 2) return shown;
@@ -244,18 +273,20 @@ function shownSpace(space: Space, schedules: number): z.infer<typeof spaceSchema
 
 export const turnTo = ['mediation', 'hardshipFund', 'courtProtection'] as const;
 
-export function whatInstead(words: BothWords, planCase: PlanCase, isLender: boolean): object {
+export function whatInstead(words: BothWords, lawful: LawfulCase, isLender: boolean): object {
+  const { planCase } = lawful;
   const amount = (minor: bigint) => formatAmount(minor, planCase.currency);
   const wouldHaveToChange = isLender
-    ? neededChanges(planCase).map((needed) => {
+    ? neededChanges(planCase, longestLawful(lawful, longestTerm)).map((needed) => {
         const values = changeValues(needed, amount);
         return { code: needed.change, values, text: words(`offers.change.${needed.change}`, values) };
       })
     : [];
-  return {
-    ...(isLender ? { wouldHaveToChange } : {}),
-    turnTo: turnTo.map((code) => ({ code, text: words(`offers.turnTo.${code}`) })),
-  };
+  return { ...(isLender ? { wouldHaveToChange } : {}), ...turnedTo(words) };
+}
+
+function turnedTo(words: BothWords): object {
+  return { turnTo: turnTo.map((code) => ({ code, text: words(`offers.turnTo.${code}`) })) };
 }
 
 function changeValues(

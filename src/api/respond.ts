@@ -15,9 +15,9 @@ import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import { menuOffer } from '../core/negotiation/plan-menu.ts';
 import type { FoundPlan } from '../core/negotiation/plan-search.ts';
 import { termsContext } from '../core/negotiation/plan-terms.ts';
-import { type Ask, type AskFault, type Response, respond, type Stance } from '../core/negotiation/respond.ts';
+import { otherWays } from '../core/negotiation/plan-value.ts';
+import { type Ask, type AskFault, type Response, respond } from '../core/negotiation/respond.ts';
 import { withinRole } from '../core/negotiation/within-role.ts';
-import { percentMillionths } from '../core/rules/value-content.ts';
 import { type Fault, pointer } from './input.ts';
 import { offerSchema, reasonSchema, type ShownOffer, type ShownReason } from './offer-shown.ts';
 import { lawfulOffer, type OffersGiven, offersRefusals, type Prepared, prepare, whatInstead } from './offers.ts';
@@ -25,6 +25,7 @@ import { caseShape } from './offers-document.ts';
 import { furtherOffersFaults } from './offers-further.ts';
 import { type Operation, operation } from './operation.ts';
 import { amountSchema, daySchema } from './shapes.ts';
+import { stanceOf } from './stance.ts';
 
 const askSchema = z.strictObject({
   payment: amountSchema.optional(),
@@ -79,11 +80,21 @@ export function respondOperation(given: OffersGiven): Operation {
       if ('refused' in prepared) return faults.length > 0 ? { invalid: faults } : prepared;
       const planCase = document.role === undefined ? prepared.planCase : withinRole(prepared.planCase, document.role);
       if (planCase === undefined) faults.push({ path: '/role', value: document.role, code: 'notInAuthority' });
+      faults.push(...concessionFaults(document, prepared));
       if (planCase === undefined || faults.length > 0) return { invalid: faults };
       return answer(given, document, { ...prepared, planCase }, { ask, earlier });
     },
     furtherFaults: furtherOffersFaults(given.lawOf),
   });
+}
+
+/** A lender that says it would come down below what it has without a plan would tell, by stopping, what that is. */
+function concessionFaults(document: RespondDocument, { space }: Prepared): Fault[] {
+  const stance = stanceOf(document);
+  const reservation = Math.max(...otherWays(space).map(({ value }) => value)) / space.owed;
+  if (stance === undefined || stance.concedeTo >= reservation || stance.aspiration < reservation) return [];
+  const { concedeToPercent } = document.policy.negotiation ?? {};
+  return [{ path: '/policy/negotiation/concedeToPercent', value: concedeToPercent ?? null, code: 'belowOtherWays' }];
 }
 
 function askOf(
@@ -122,7 +133,7 @@ function answer(
 ): object {
   const { planCase } = prepared;
   const found = respond(planCase, ask, { stance: stanceOf(document), earlier });
-  const none = whatInstead(given.words, planCase, false);
+  const none = whatInstead(given.words, prepared, false);
   if (found === undefined) {
     return {
       answer: 'refuse',
@@ -143,7 +154,10 @@ function answer(
     return { answer: 'refuse', offer: null, alternatives: [], because, lookedForPercent, ...none };
   }
   if (found.answer === 'accept') {
-    const accepted = [said(given, found.isLess ? 'acceptedLess' : 'accepted', {})];
+    const accepted: ShownReason[] = [];
+    if (found.isLess) accepted.push(said(given, 'acceptedLess', {}));
+    if (found.isDayMoved) accepted.push(said(given, 'dayMoved', { firstDueOn: offer.firstDueOn }));
+    if (accepted.length === 0) accepted.push(said(given, 'accepted', {}));
     const sooner = show(found.samePayment);
     if (sooner !== undefined) {
       accepted.push(said(given, 'couldEndSooner', { months: sooner.schedule.length, total: sooner.totalPayable }));
@@ -176,18 +190,6 @@ function shownPlan(
   return made && lawfulOffer(given, { ...prepared, planCase: space.of, space }, made, view);
 }
 
-/** What is announced; a settlement that is taken as full says it too. */
-function stanceOf({ policy }: RespondDocument): Stance {
-  const share = (text: string) => Number(percentMillionths(text)!) / 100_000_000;
-  const { negotiation, settlementMinPercent = '0' } = policy;
-  if (negotiation === undefined) {
-    const aspiration = share(settlementMinPercent);
-    return { aspiration, concedeTo: aspiration, rounds: 1, strategy: 'timeDependent' };
-  }
-  const { aspirationPercent, concedeToPercent = aspirationPercent, rounds, strategy } = negotiation;
-  return { aspiration: share(aspirationPercent), concedeTo: share(concedeToPercent), rounds, strategy };
-}
-
 function said(given: OffersGiven, code: string, values: Record<string, string | number>): ShownReason {
   return { code, values, text: given.words(`offers.respond.${code}`, values) };
 }
@@ -207,9 +209,11 @@ function saidFault(given: OffersGiven, { currency }: PlanCase, ask: Ask, fault: 
     case 'firstDueTooLate':
       return said(given, code, { latest: formatDay(fault.latest) });
     case 'lumpAboveStated':
-      return said(given, code, {});
-    case 'tooLittleInAll':
-      return said(given, code, { payment, months, total: amount((ask.paymentMinor ?? 0n) * BigInt(months)) });
+      return said(given, code, { stated: amount(fault.statedMinor) });
+    case 'tooLittleInAll': {
+      const total = (ask.paymentMinor ?? 0n) * BigInt(months) + (ask.lumpMinor ?? 0n);
+      return said(given, code, { payment, months, total: amount(total) });
+    }
     case 'worthTooLittle':
       return said(given, code, { payment, months });
   }

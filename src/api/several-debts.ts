@@ -9,6 +9,7 @@ import { shareOut } from '../core/money/share.ts';
 import type { Offer } from '../core/negotiation/offer.ts';
 import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import { percentMillionths, percentText } from '../core/rules/value-content.ts';
+import { riskClasses } from '../core/rules/vocabulary.ts';
 import type { Fault } from './input.ts';
 import type { ShownOffer } from './offer-shown.ts';
 import type { CaseDocument, DebtDocument } from './offers-document.ts';
@@ -16,25 +17,33 @@ import type { CaseDocument, DebtDocument } from './offers-document.ts';
 /** The one debt of the document, or all of them as one. */
 export function combinedDebt(
   document: CaseDocument,
-): { readonly debt: DebtDocument; readonly path: readonly string[] } | { readonly fault: Fault } {
+): { readonly debt: DebtDocument; readonly path: readonly string[] } | { readonly faults: readonly Fault[] } {
   const { debt, debts, currency } = document;
   if (debt !== undefined && debts !== undefined)
-    return { fault: { path: '/debts', value: null, code: 'bothDebtAndDebts' } };
+    return { faults: [{ path: '/debts', value: null, code: 'bothDebtAndDebts' }] };
   if (debt !== undefined) return { debt, path: ['debt'] };
-  if (debts === undefined) return { fault: { path: '/debt', value: null, code: 'missing' } };
+  if (debts === undefined) return { faults: [{ path: '/debt', value: null, code: 'missing' }] };
   const bad = debts.flatMap((each, index) => amountFaults(each, index, currency));
-  if (bad.length > 0) return { fault: bad[0]! };
+  if (bad.length > 0) return { faults: bad };
   const ids = debts.map((each, index) => each.id ?? String(index + 1));
   const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
-  if (twice >= 0) return { fault: { path: `/debts/${twice}/id`, value: ids[twice], code: 'duplicateId' } };
-  return { debt: joined(debts, currency), path: ['debts'] };
+  if (twice >= 0) return { faults: [{ path: `/debts/${twice}/id`, value: ids[twice], code: 'duplicateId' }] };
+  const all = joined(debts, currency);
+  const tooLarge = components.find((component) => typeof parseAmountMinor(all[component], currency) !== 'bigint');
+  if (tooLarge !== undefined) {
+    const path = `/debts/${debts.length - 1}/${tooLarge}`;
+    return { faults: [{ path, value: debts.at(-1)![tooLarge], code: 'amountTooLarge' }] };
+  }
+  return { debt: all, path: ['debts'] };
 }
 
 function amountFaults(debt: DebtDocument, index: number, currency: string): Fault[] {
-  return components.flatMap((component) => {
-    const parsed = parseAmountMinor(debt[component], currency);
-    const code = typeof parsed !== 'bigint' ? parsed : parsed < 0n ? 'negative' : undefined;
-    return code === undefined ? [] : [{ path: `/debts/${index}/${component}`, value: debt[component], code }];
+  return [...components, 'instalmentBefore' as const].flatMap((field) => {
+    const text = debt[field] ?? '0';
+    const parsed = parseAmountMinor(text, currency);
+    const isNothing = field === 'instalmentBefore' && debt[field] && parsed === 0n;
+    const code = typeof parsed !== 'bigint' ? parsed : parsed < 0n ? 'negative' : isNothing ? 'notPositive' : undefined;
+    return code === undefined ? [] : [{ path: `/debts/${index}/${field}`, value: text, code }];
   });
 }
 
@@ -64,6 +73,11 @@ function joined(debts: readonly DebtDocument[], currency: string): DebtDocument 
     instalmentBefore: before === undefined ? null : text(before),
     chargedOff: debts.every((debt) => debt.chargedOff),
     secured: debts.some((debt) => debt.secured),
+    // A law on extensions is kept by all of them where it is kept by the one that ends first and was extended most.
+    ...ofAll(debts, 'remainingMonths', Math.min),
+    ...ofAll(debts, 'originalTermMonths', Math.min),
+    ...ofAll(debts, 'extendedMonths', Math.max),
+    ...worstClass(debts),
     guaranteed: debts.some((debt) => debt.guaranteed)
       ? true
       : debts.every((debt) => debt.guaranteed === false)
@@ -71,6 +85,23 @@ function joined(debts: readonly DebtDocument[], currency: string): DebtDocument 
         : undefined,
     underObservation: debts.some((debt) => debt.underObservation),
   };
+}
+
+/** Undefined as soon as one of them does not say. */
+function ofAll<Field extends 'remainingMonths' | 'originalTermMonths' | 'extendedMonths'>(
+  debts: readonly DebtDocument[],
+  field: Field,
+  of: (...values: number[]) => number,
+): Partial<Record<Field, number>> {
+  const values = debts.flatMap((debt) => debt[field] ?? []);
+  return values.length < debts.length ? {} : ({ [field]: of(...values) } as Partial<Record<Field, number>>);
+}
+
+function worstClass(debts: readonly DebtDocument[]): Pick<DebtDocument, 'riskClass'> {
+  const worst = Math.max(
+    ...debts.map(({ riskClass }) => (riskClass === undefined ? -1 : riskClasses.indexOf(riskClass))),
+  );
+  return worst < 0 ? {} : { riskClass: riskClasses[worst]! };
 }
 
 function owedOf(debt: DebtDocument, currency: string): ComponentAmounts {

@@ -27,7 +27,10 @@ export function loadPreference(asOf: Day): BorrowerPreference {
 export function readPreferences(folder: string): readonly DatedPreference[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
   if (files.length === 0) throw new Error(`no preference of borrowers in ${folder}`);
-  return files.map((file) => readPreference(join(folder, file))).sort((a, b) => a.from - b.from);
+  const read = files.map((file) => readPreference(join(folder, file))).sort((a, b) => a.from - b.from);
+  const twice = read.findIndex(({ from }, index) => index > 0 && from === read[index - 1]!.from);
+  if (twice >= 0) throw new Error(`two preferences of borrowers from the same day in ${folder}`);
+  return read;
 }
 
 function readPreference(file: string): DatedPreference {
@@ -47,7 +50,7 @@ function readPreference(file: string): DatedPreference {
     const line = lineOf(['parameters', name]);
     if (!(names as readonly string[]).includes(name)) refuse(line, `${name} is not known`);
     const given = isObject(parameter) ? parameter : {};
-    if (typeof given.value !== 'number' || given.value < 0 || given.value > 10)
+    if (!Number.isFinite(given.value) || Number(given.value) < 0 || Number(given.value) > 10)
       refuse(line, `${name} needs a value from 0 to 10`);
     if (typeof given.verified !== 'boolean') refuse(line, `${name} does not say whether it is verified`);
     if (typeof given.note !== 'string') refuse(line, `${name} does not say what it leans on`);

@@ -24,6 +24,9 @@ export type CapacityOrigin =
 export const capacityRefusals = ['noSteps', 'stepsOutOfOrder', 'negativeCapacity', 'overrideUnsigned'] as const;
 export type CapacityRefusal = (typeof capacityRefusals)[number];
 
+/** Known to this file alone: a constructor that is private is so to the compiler only. */
+const maker = Symbol('made by Capacity.of');
+
 export class Capacity {
   readonly currency: Currency;
   readonly origin: CapacityOrigin;
@@ -32,7 +35,11 @@ export class Capacity {
   /** A private field is a brand that no object literal can have. */
   readonly #made = true;
 
-  private constructor(parts: { currency: Currency; origin: CapacityOrigin; steps: readonly CapacityStep[] }) {
+  private constructor(
+    by: typeof maker,
+    parts: { currency: Currency; origin: CapacityOrigin; steps: readonly CapacityStep[] },
+  ) {
+    if (by !== maker || new.target !== Capacity) throw new TypeError('a capacity is made by Capacity.of alone');
     this.currency = parts.currency;
     this.origin = parts.origin;
     this.steps = Object.freeze(parts.steps.map((step) => Object.freeze({ ...step })));
@@ -54,7 +61,7 @@ export class Capacity {
     if (origin.kind === 'overridden' && (origin.by.trim() === '' || origin.reason.trim() === '')) {
       return { refused: 'overrideUnsigned' };
     }
-    return new Capacity(parts);
+    return new Capacity(maker, parts);
   }
 
   /** What can be paid in the month of `day`: the step in force on it; nothing before the first. */

@@ -65,19 +65,20 @@ export function lastAtLeast(range: LastRange, target: number): number | undefine
   const consider = (rate: number) => {
     const low = lowOf(range, rate);
     const high = highOf(range, rate);
-    if (high < floor) return;
+    if (high < floor) return false;
     const from = Math.max(low, floor);
     const onGrid = Math.ceil(from / step) * step;
     const last = from === low ? low : onGrid <= high ? onGrid : high;
-    if (isReachable(range, last, low) && (best === undefined || last < best)) best = last;
+    if (!isReachable(range, last, low)) return false;
+    if (best === undefined || last < best) best = last;
+    return true;
   };
   // Intervals move up with the rate: the first that reaches the target holds the least, or the next interval's lower end does.
   const first = firstRate(range, (at) => highOf(range, at) >= floor);
   const firstAbove = firstRate(range, (at) => lowOf(range, at) >= floor);
-  for (const rate of [first, firstAbove]) if (rate < rates.length) consider(rate);
-  // Where rounding makes those two unreachable, the others are tried in turn.
-  for (let rate = first; best === undefined && rate < rates.length && lowOf(range, rate) <= range.most; rate++) {
-    consider(rate);
+  // Where rounding makes one of them unreachable, the next from there on.
+  for (const start of [first, firstAbove]) {
+    for (let rate = start; rate < rates.length && lowOf(range, rate) <= range.most; rate++) if (consider(rate)) break;
   }
   return best;
 }
@@ -90,16 +91,19 @@ export function lastAtMost(range: LastRange, target: number): number | undefined
   const consider = (rate: number) => {
     const low = lowOf(range, rate);
     const high = highOf(range, rate);
-    if (low > ceiling || high < 1) return;
+    if (low > ceiling || high < 1) return false;
     const to = Math.min(high, ceiling);
     const onGrid = Math.floor(to / step) * step;
     const last = to === high ? high : onGrid >= low ? onGrid : low;
-    if (last >= 1 && isReachable(range, last, low) && (best === undefined || last > best)) best = last;
+    if (last < 1 || !isReachable(range, last, low)) return false;
+    if (best === undefined || last > best) best = last;
+    return true;
   };
   const last = firstRate(range, (at) => lowOf(range, at) > ceiling) - 1;
   const lastBelow = firstRate(range, (at) => highOf(range, at) > ceiling) - 1;
-  for (const rate of [last, lastBelow]) if (rate >= 0) consider(rate);
-  for (let rate = last; best === undefined && rate >= 0 && highOf(range, rate) >= 1; rate--) consider(rate);
+  for (const start of [last, lastBelow]) {
+    for (let rate = start; rate >= 0 && highOf(range, rate) >= 1; rate--) if (consider(rate)) break;
+  }
   return best;
 }
 

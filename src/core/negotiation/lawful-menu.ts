@@ -30,16 +30,11 @@ export type CaseRefusal =
 
 /** `facts` are those on record, in the form of the law's vocabulary. */
 export function lawfulCase(asked: PlanCase, planLaw: PlanLaw): LawfulCase | CaseRefusal {
-  const facts = firstFacts(asked);
-  const lawful = lawfulPlans(planLaw, {
-    termMonthsMax: asked.policy.termMonthsMax,
-    rate: asked.debt.contractRate,
-    factsOf: (planMonths) => ({ ...facts, ...monthsFacts(asked, planMonths) }),
-  });
+  const lawful = lawfulUpTo(asked, planLaw, asked.policy.termMonthsMax);
   if ('forbidden' in lawful) return { refused: 'forbiddenByLaw', because: lawful.forbidden };
   const planCase = { ...asked, law: lawful };
   const space = outcomeSpace(planCase);
-  return 'refused' in space ? space : { planCase, planLaw, facts, space };
+  return 'refused' in space ? space : { planCase, planLaw, facts: firstFacts(asked), space };
 }
 
 /**
@@ -81,10 +76,28 @@ function firstFacts({ product, debt }: PlanCase): PlanFacts {
   };
 }
 
-/** May this offer be made? Payment in full changes nothing, so there is no plan to ask about but the act itself. */
-export function decideOnOffer({ planLaw, facts }: LawfulCase, { relieved, rate }: MenuOffer): Decision {
-  if (relieved === undefined) return decideOnPlan(planLaw, {});
+/** May this offer be made? Payment in full changes nothing: it is the borrower's right, and no plan to ask about. */
+export function decideOnOffer(
+  { planLaw, facts }: Pick<LawfulCase, 'planLaw' | 'facts'>,
+  { relieved, rate }: MenuOffer,
+): Decision {
+  if (relieved === undefined) {
+    const { packHash } = planLaw.law;
+    return { outcome: 'allowed', because: [], warnings: [], missing: [], freesUpAtMs: undefined, packHash };
+  }
   return decideOnPlan(planLaw, { ...facts, ...offerPlanFacts(relieved, { allInAnnualMillionths: effective(rate) }) });
+}
+
+function lawfulUpTo(asked: PlanCase, planLaw: PlanLaw, termMonthsMax: number) {
+  const facts = firstFacts(asked);
+  const factsOf = (planMonths: number) => ({ ...facts, ...monthsFacts(asked, planMonths) });
+  return lawfulPlans(planLaw, { termMonthsMax, rate: asked.debt.contractRate, factsOf });
+}
+
+/** How many months a plan may run by law, policy apart; up to a stated length. */
+export function longestLawful({ planCase, planLaw }: LawfulCase, upToMonths: number): number {
+  const lawful = lawfulUpTo(planCase, planLaw, upToMonths);
+  return 'forbidden' in lawful ? 0 : (lawful.planMonthsMax ?? upToMonths);
 }
 
 /** What a plan of so many months is to a law on extensions; a card has no maturity to extend. */

@@ -10,7 +10,8 @@ import { weightsOf } from './plan-value.ts';
 
 const wholeMillionths = 100_000_000n;
 const onePoint = 1_000_000n;
-const longestTerm = 600;
+/** No plan is asked about that runs longer. */
+export const longestTerm = 600;
 
 export type NeededChange =
   /** so much a month from the first due date on, minor units */
@@ -21,8 +22,8 @@ export type NeededChange =
   | { readonly change: 'principalWaiver'; readonly from: bigint; readonly to: bigint }
   | { readonly change: 'termMonths'; readonly from: number; readonly to: number };
 
-/** Each change that would do by itself; empty where none would, since no plan is worth to the lender what other ways are. */
-export function neededChanges(planCase: PlanCase): NeededChange[] {
+/** `lawfulMonthsMax`: how long a plan of this debt may run by law. Each change that would do by itself; empty where none would, since no plan is worth to the lender what other ways are. */
+export function neededChanges(planCase: PlanCase, lawfulMonthsMax: number): NeededChange[] {
   const changes: NeededChange[] = [];
   const add = (change: NeededChange | undefined) => {
     if (change !== undefined) changes.push(change);
@@ -30,7 +31,7 @@ export function neededChanges(planCase: PlanCase): NeededChange[] {
   add(capacityNeeded(planCase));
   add(lumpNeeded(planCase));
   add(waiverNeeded(planCase));
-  add(termNeeded(planCase));
+  add(termNeeded(planCase, lawfulMonthsMax));
   return changes;
 }
 
@@ -63,7 +64,10 @@ function lumpNeeded(planCase: PlanCase): NeededChange | undefined {
   const { lumpSumNowMinor: fromMinor, policy, debt } = planCase;
   const step = policy.paymentStepMinor;
   const owed = debt.owed.principal + debt.owed.interest + debt.owed.penalty + debt.owed.fee + debt.owed.cost;
-  const count = least(fromMinor / step + 1n, owed / step, (at) => stands({ ...planCase, lumpSumNowMinor: at * step }));
+  // All of it at once is no plan.
+  const count = least(fromMinor / step + 1n, (owed - 1n) / step, (at) =>
+    stands({ ...planCase, lumpSumNowMinor: at * step }),
+  );
   return count === undefined ? undefined : { change: 'lumpSum', fromMinor, toMinor: count * step };
 }
 
@@ -76,12 +80,10 @@ function waiverNeeded(planCase: PlanCase): NeededChange | undefined {
   return count === undefined ? undefined : { change: 'principalWaiver', from, to: count * onePoint };
 }
 
-/** Not beyond what law allows. */
-function termNeeded(planCase: PlanCase): NeededChange | undefined {
+function termNeeded(planCase: PlanCase, lawfulMonthsMax: number): NeededChange | undefined {
   const { policy, law } = planCase;
   const from = Math.min(policy.termMonthsMax, law.planMonthsMax ?? policy.termMonthsMax);
-  const longest = law.planMonthsMax ?? Math.min(longestTerm, 2 * from);
-  const count = least(BigInt(from) + 1n, BigInt(longest), (at) =>
+  const count = least(BigInt(from) + 1n, BigInt(lawfulMonthsMax), (at) =>
     stands({ ...planCase, policy: { ...policy, termMonthsMax: Number(at) } }),
   );
   return count === undefined ? undefined : { change: 'termMonths', from, to: Number(count) };

@@ -30,6 +30,7 @@ export interface BoxView {
   readonly totalBeforeLow: number;
   readonly totalRise: number;
   readonly monthsToEnd: number;
+  /** with an instalment */
   readonly months: number;
   readonly defer: number;
   readonly lump: number;

@@ -23,6 +23,9 @@ export interface OfferRefusal {
   readonly index: number | undefined;
 }
 
+/** Known to this file alone: a constructor that is private is so to the compiler only. */
+const maker = Symbol('made by Offer.of');
+
 export class Offer {
   readonly kind: OfferKind;
   /** rising */
@@ -30,7 +33,11 @@ export class Offer {
   readonly lumpMinor: bigint;
   readonly #made = true;
 
-  private constructor(parts: { kind: OfferKind; instalments: readonly OfferInstalment[]; lumpMinor: bigint }) {
+  private constructor(
+    by: typeof maker,
+    parts: { kind: OfferKind; instalments: readonly OfferInstalment[]; lumpMinor: bigint },
+  ) {
+    if (by !== maker || new.target !== Offer) throw new TypeError('an offer is made by Offer.of alone');
     this.kind = parts.kind;
     this.lumpMinor = parts.lumpMinor;
     this.instalments = Object.freeze(parts.instalments.map((each) => Object.freeze({ ...each })));
@@ -60,7 +67,7 @@ export class Offer {
     const extra = isAtOnce ? lumpSumNowMinor - lumpMinor : 0n;
     const above = instalments.findIndex(({ dueOn, totalMinor }) => totalMinor > capacity.perMonthOn(dueOn) + extra);
     if (above >= 0) return refusal('aboveCapacity', above);
-    return new Offer(parts);
+    return new Offer(maker, parts);
   }
 
   static isOne(value: unknown): value is Offer {

@@ -6,8 +6,18 @@ import { highOf, isReachable, type LastRange, lowOf } from './last-instalment.ts
 import { isBetter, type Objective } from './objectives.ts';
 import { type Asked, type FoundPlan, foundPlan, planView, type Search } from './plan-search.ts';
 
-/** More schedules than this are refused: `spaceTooLargeForOracle`. */
-export const oracleSchedulesMax = 2_000_000;
+/** More plans than this are refused: `spaceTooLargeForOracle`. Ten seconds or so for each question. */
+export const oraclePlansMax = 10_000_000;
+
+/** So many plans, at most, would be gone through. */
+export function oraclePlans({ outlines, weights: { space } }: Search): number {
+  let plans = 0;
+  for (const { low, high } of outlines) {
+    const schedules = (high - low) / space.step + 1;
+    plans += schedules * (2 * space.rates.length + (low + high) / 2 / space.step);
+  }
+  return plans;
+}
 
 export function bestByEnumeration(search: Search, objective: Objective, { above }: Asked = {}): FoundPlan | undefined {
   const { weights, outlines } = search;

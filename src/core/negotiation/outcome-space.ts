@@ -116,9 +116,13 @@ function waivableOf({ debt: { owed }, policy }: PlanCase): Space['waivable'] {
   };
 }
 
-/** The first due date is the first such day of a month after today on which there is capacity to speak of. */
+/**
+ * The first due date is the first such day after today; where capacity begins within a month, the first from then on. A
+ * capacity that begins later than that needs months before the first instalment, as the policy permits them.
+ */
 function dueDates({ asOf, capacity, policy }: PlanCase, monthsMax: number): Day[] {
-  const earliest = Math.max(asOf + 1, capacity.steps[0]!.from);
+  const begins = capacity.steps.find(({ perMonthMinor }) => perMonthMinor > 0n)?.from ?? asOf;
+  const earliest = begins > asOf && begins <= addMonths(asOf, 1) ? begins : asOf + 1;
   const { year, month } = civilFromDay(earliest);
   let first = dayFromCivil({ year, month, dayOfMonth: policy.dueDayOfMonth });
   if (first < earliest) first = addMonths(first, 1, policy.dueDayOfMonth);

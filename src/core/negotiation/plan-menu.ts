@@ -47,8 +47,8 @@ export interface PlanMenu {
   readonly offers: readonly MenuOffer[];
 }
 
-export function planMenu(space: Space, solve: Solve = bestPlan): PlanMenu {
-  const weights = weightsOf(space);
+/** `weights` other than the space's own: what is announced, for a menu that a borrower may see. */
+export function planMenu(space: Space, solve: Solve = bestPlan, weights: Weights = weightsOf(space)): PlanMenu {
   const search = searchOf(weights);
   const context = termsContext(space);
   const marks = marksOf(search, solve);
@@ -66,6 +66,13 @@ export function planMenu(space: Space, solve: Solve = bestPlan): PlanMenu {
     if (atOnce !== undefined) offers.push(atOnceOffer(atOnce, { context, weights, marks }));
   }
   return { weights, search, offers };
+}
+
+/** Payment in full alone; undefined where the money is not there. */
+export function menuInFull(space: Space): MenuOffer | undefined {
+  const weights = weightsOf(space);
+  const paid = payInFull(weights);
+  return paid && atOnceOffer(paid, { context: termsContext(space), weights, marks: undefined });
 }
 
 export interface OfferContext {

@@ -149,7 +149,8 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     low,
     high,
     width,
-    topLow: isLevel ? low : topOf(space, { ...outline, months: months - 1 }, low),
+    // One instalment alone can be lower than its ceiling.
+    topLow: months === 1 ? 0 : isLevel ? low : topOf(space, { ...outline, months: months - 1 }, low),
     topHigh: topOf(space, outline, high),
     lines: boxLinesOf(weights, outline, ends),
     last,
@@ -162,11 +163,19 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     totalBeforeLow: least,
     totalRise: isLevel ? months - 1 : 0,
     monthsToEnd: defer + months,
-    months,
+    months: instalmentCount(outline),
     defer,
     lump,
     owed,
   };
+}
+
+/** Months with an instalment: a paced plan has none in a month of no capacity. */
+export function instalmentCount({ pattern, defer, months }: Outline): number {
+  if (pattern.kind === 'level') return months;
+  let count = 0;
+  for (let month = defer + 1; month <= defer + months; month++) if (pattern.shares[month]! > 0) count += 1;
+  return count;
 }
 
 /** The largest of a schedule's instalments, the last not above its month's own. */
@@ -249,7 +258,7 @@ export function planView(weights: Weights, outline: Outline, highest: number): P
     range: lastRange(space, outline, highest),
     highest: outline.months === 1 ? 0 : topOf(space, { ...outline, months: outline.months - 1 }, highest),
     ceiling: topOf(space, outline, highest),
-    months: outline.months,
+    months: instalmentCount(outline),
     defer: outline.defer,
     lump: outline.lump,
     owed: space.owed,

@@ -12,10 +12,10 @@ import type { Day } from '../calendar/day.ts';
 import { civilFromDay } from '../calendar/day.ts';
 import { sumOf } from '../loan/components.ts';
 import { lastAtMost } from './last-instalment.ts';
-import { canHold, type Limits, type Objective, valueOf } from './objectives.ts';
+import { canHold, type Limits, lenderMost, type Objective, valueOf } from './objectives.ts';
 import { outcomeSpace, type Space } from './outcome-space.ts';
 import type { PlanCase } from './plan-case.ts';
-import { bestPlan, type FoundPlan, type Search, searchOf } from './plan-search.ts';
+import { bestPlan, type FoundPlan, instalmentCount, type Search, searchOf } from './plan-search.ts';
 import { type Weights, weightsOf } from './plan-value.ts';
 
 /** What a side asks for; what is left out is left to the other. */
@@ -43,7 +43,7 @@ export type AskFault =
   | { readonly code: 'termTooLong'; readonly longest: number }
   | { readonly code: 'firstDueTooEarly'; readonly earliest: Day }
   | { readonly code: 'firstDueTooLate'; readonly latest: Day }
-  | { readonly code: 'lumpAboveStated' }
+  | { readonly code: 'lumpAboveStated'; readonly statedMinor: bigint }
   | { readonly code: 'tooLittleInAll' }
   | { readonly code: 'worthTooLittle' };
 
@@ -60,32 +60,38 @@ export interface Response {
   readonly weights: Weights;
   /** the share of what is owed that is looked for in this round */
   readonly lookedFor: number;
+  /** the day that was named is not one of every month: the 28th takes its place */
+  readonly isDayMoved: boolean;
 }
 
 const daysOfMonthMax = 28;
 
-/** `earlier`: what the borrower asked for before, oldest first. Undefined where no plan has dates. */
+/**
+ * `earlier`: what the borrower asked for before, oldest first. `stance` undefined: nothing was announced, and nine tenths of
+ * the most that a plan could be worth are looked for. Undefined where no plan has dates.
+ */
 export function respond(
   planCase: PlanCase,
   ask: Ask,
-  of: { stance: Stance; earlier: readonly Ask[] },
+  of: { readonly stance: Stance | undefined; readonly earlier: readonly Ask[] },
 ): Response | undefined {
   const space = outcomeSpace(inOwnTerms(planCase, ask));
   if ('refused' in space) return undefined;
+  const stance = of.stance ?? plainStance(space);
+  const lookedFor = lookedForAt(planCase, ask, { stance, earlier: of.earlier });
   const own = weightsOf(space);
-  const lookedFor = lookedForAt(planCase, ask, of);
-  // Weighed without what no plan brings: the measure that was announced.
-  const weights = { ...own, recovery: 0, reservation: Math.max(lookedFor * space.owed, own.reservation) };
+  const weights = announced(own, lookedFor);
   const search = searchOf(weights);
   const limits = { reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
   const wish = wishOf(space, ask);
   const found = bestPlan(search, nearest(limits, wish));
-  const common = { space, weights: own, lookedFor };
-  const isAsked = found !== undefined && isWithin(found, wish);
-  if (isAsked) {
-    const isLess = wish.months !== undefined && found.outline.months < wish.months;
-    // Nobody is held to more than was needed because they asked for it: what the same instalment could end with is shown.
-    const payment = found.outline.pattern.kind === 'level' ? found.highest : found.top;
+  const common = { space, weights: own, lookedFor, isDayMoved: isDayMoved(ask) };
+  const onStep = wish.payment === undefined ? undefined : Math.floor(wish.payment / space.step) * space.step;
+  if (found !== undefined && isWithin(found, wish)) {
+    const isFewer = wish.months !== undefined && instalmentCount(found.outline) < wish.months;
+    const isLess = isFewer || (onStep !== undefined && found.top < onStep);
+    // Nobody is held to more than was needed because they asked for it: how soon the same instalment could end it is shown.
+    const payment = onStep ?? found.highest;
     const sooner = bestPlan(search, nearest(limits, { ...wish, payment, months: 1 }, { payment }));
     const samePayment = sooner !== undefined && sooner.outline.months < found.outline.months ? sooner : undefined;
     return { answer: 'accept', isLess, found, because: [], samePayment, sameMonths: undefined, ...common };
@@ -95,42 +101,74 @@ export function respond(
     answer: found === undefined ? 'refuse' : 'counter',
     isLess: false,
     found,
-    because: faultsOf(space, ask, wish, search),
-    samePayment: wish.payment === undefined ? undefined : only({ payment: wish.payment }),
+    because: faultsOf(space, ask, wish, search, planCase.lumpSumNowMinor),
+    samePayment: onStep === undefined ? undefined : only({ payment: onStep }),
     sameMonths: wish.months === undefined ? undefined : only({ months: wish.months }),
     ...common,
   };
 }
 
-/** The borrower's own day of the month, such as payday, and as much money down as was named. */
-function inOwnTerms(planCase: PlanCase, { firstDueOn, lumpMinor }: Ask): PlanCase {
+/** Plans weighed without what no plan brings: the measure that is announced, and the share that is looked for. */
+export function announced(own: Weights, lookedFor: number): Weights {
+  return { ...own, recovery: 0, reservation: Math.max(lookedFor * own.space.owed, own.reservation) };
+}
+
+const plainShare = 0.9;
+
+/** Where nothing was announced. It hangs on the debt, the capacity and the policy, and not on what the lender has without a plan. */
+export function plainStance(space: Space): Stance {
+  const weights = { ...weightsOf(space), recovery: 0, reservation: 0 };
+  const limits = { reservation: 0, borrowerLeast: Number.MIN_SAFE_INTEGER };
+  const most = bestPlan(searchOf(weights), lenderMost(limits), { gap: space.owed / 100_000 });
+  // To a thousandth, as it is told.
+  const aspiration = Math.floor((1000 * plainShare * (most?.lender ?? 0)) / space.owed) / 1000;
+  return { aspiration, concedeTo: aspiration, rounds: 1, strategy: 'timeDependent' };
+}
+
+/** The borrower's own day of the month, such as payday, and as much money down as was named, and no more. */
+function inOwnTerms(planCase: PlanCase, { firstDueOn, lumpMinor = 0n }: Ask): PlanCase {
   const { policy, lumpSumNowMinor } = planCase;
   const dueDayOfMonth =
     firstDueOn === undefined ? policy.dueDayOfMonth : Math.min(civilFromDay(firstDueOn).dayOfMonth, daysOfMonthMax);
-  const isPart = lumpMinor !== undefined && lumpMinor > 0n && lumpMinor < lumpSumNowMinor;
   return {
     ...planCase,
     policy: { ...policy, dueDayOfMonth },
-    lumpSumNowMinor: isPart ? lumpMinor : lumpSumNowMinor,
+    lumpSumNowMinor: lumpMinor < lumpSumNowMinor ? lumpMinor : lumpSumNowMinor,
   };
 }
 
-/** Never rises from one round to the next: no answer gets worse for having talked. */
+function isDayMoved({ firstDueOn }: Ask): boolean {
+  return firstDueOn !== undefined && civilFromDay(firstDueOn).dayOfMonth > daysOfMonthMax;
+}
+
+/**
+ * Never rises from one round to the next: no answer gets worse for having talked. Tit for tat comes down by the share of the
+ * way from the borrower's first move to all that is owed that the borrower has come; what nobody could pay does not count.
+ */
 export function lookedForAt(
-  { debt }: PlanCase,
+  planCase: PlanCase,
   ask: Ask,
   { stance, earlier }: { readonly stance: Stance; readonly earlier: readonly Ask[] },
 ): number {
   const { aspiration, concedeTo, rounds, strategy } = stance;
-  if (strategy === 'timeDependent') {
-    return aspiration - (aspiration - concedeTo) * Math.min(1, earlier.length / rounds);
-  }
-  const owed = Number(sumOf(debt.owed));
-  const totals = [...earlier, ask].map((each) =>
-    Number((each.paymentMinor ?? 0n) * BigInt(each.months ?? 0) + (each.lumpMinor ?? 0n)),
-  );
-  const came = Math.max(...totals) - totals[0]!;
-  return Math.max(concedeTo, aspiration - came / owed);
+  const range = aspiration - concedeTo;
+  if (strategy === 'timeDependent') return aspiration - range * Math.min(1, earlier.length / rounds);
+  const owed = Number(sumOf(planCase.debt.owed));
+  const totals = [...earlier, ask].flatMap((each) => totalOf(planCase, each) ?? []);
+  const first = totals[0];
+  if (first === undefined || first >= owed) return aspiration;
+  return aspiration - range * Math.min(1, (Math.max(...totals) - first) / (owed - first));
+}
+
+/** What a move comes to; undefined where it does not say, or names what nobody could pay. */
+function totalOf(
+  { capacity, policy, lumpSumNowMinor }: PlanCase,
+  { paymentMinor, months, lumpMinor = 0n }: Ask,
+): number | undefined {
+  if (paymentMinor === undefined || months === undefined) return undefined;
+  const most = capacity.steps.reduce((high, step) => (step.perMonthMinor > high ? step.perMonthMinor : high), 0n);
+  if (paymentMinor > most || months > policy.termMonthsMax || lumpMinor > lumpSumNowMinor) return undefined;
+  return Number(paymentMinor * BigInt(months) + lumpMinor);
 }
 
 /** The ask as a point of the space. */
@@ -143,10 +181,8 @@ interface Wish {
 }
 
 function wishOf(space: Space, ask: Ask): Wish {
-  const step = BigInt(space.step);
   return {
-    // Above a multiple of the step nothing is asked that the multiple below does not give.
-    payment: ask.paymentMinor === undefined ? undefined : Number((ask.paymentMinor / step) * step),
+    payment: ask.paymentMinor === undefined ? undefined : Number(ask.paymentMinor),
     months: ask.months,
     defer: ask.firstDueOn === undefined ? undefined : deferOf(space, ask.firstDueOn),
     // Money down that nobody offered is not asked for.
@@ -198,11 +234,11 @@ function nearest(limits: Limits, wish: Wish, fixed: Partial<Wish> = {}): Objecti
       return { first: -distance(wish, { payment: closest, months, defer, lump }, owed), second: -box.totalLow };
     },
     scoreAt: (plan, last) => {
-      const { ceiling, months, defer, lump, owed } = plan;
+      const { ceiling, highest, months, defer, lump, owed } = plan;
       if (!fits({ low: ceiling, high: ceiling }, months) || valueOf(plan.lines, limits, last).lender < 0)
         return undefined;
       return {
-        first: -distance(wish, { payment: ceiling, months, defer, lump }, owed),
+        first: -distance(wish, { payment: Math.max(highest, last), months, defer, lump }, owed),
         second: -(plan.totalBefore + last),
       };
     },
@@ -218,19 +254,21 @@ function nearest(limits: Limits, wish: Wish, fixed: Partial<Wish> = {}): Objecti
 function isWithin({ outline, top }: FoundPlan, wish: Wish): boolean {
   return (
     (wish.payment === undefined || top <= wish.payment) &&
-    (wish.months === undefined || outline.months <= wish.months) &&
+    (wish.months === undefined || instalmentCount(outline) <= wish.months) &&
     outline.defer === (wish.defer ?? 0) &&
     (wish.lump === undefined || outline.lump === wish.lump)
   );
 }
 
 /** Everything about the ask that stands in its way, in order of precedence. */
-function faultsOf(space: Space, ask: Ask, wish: Wish, search: Search): AskFault[] {
+function faultsOf(space: Space, ask: Ask, wish: Wish, search: Search, statedMinor: bigint): AskFault[] {
   const faults: AskFault[] = [];
   const months = wish.months ?? 1;
   const defer = Math.max(wish.defer ?? 0, 0);
   const until = Math.min(defer + months, space.monthsMax);
-  const cap = Math.min(...space.caps.slice(Math.min(defer + 1, space.monthsMax), until + 1));
+  const caps = space.caps.slice(Math.min(defer + 1, space.monthsMax), until + 1);
+  // With seasons an instalment stands against the best month, not against those in which there is none.
+  const cap = space.patterns.length > 1 ? Math.max(...caps) : Math.min(...caps);
   if (wish.payment !== undefined && wish.payment > cap) {
     faults.push({ code: 'aboveCapacity', capacityMinor: BigInt(cap) });
   }
@@ -239,12 +277,15 @@ function faultsOf(space: Space, ask: Ask, wish: Wish, search: Search): AskFault[
   if (wish.defer !== undefined && wish.defer > space.deferMax) {
     faults.push({ code: 'firstDueTooLate', latest: space.dueOn[space.deferMax + 1]! });
   }
-  if (ask.lumpMinor !== undefined && ask.lumpMinor > space.of.lumpSumNowMinor) faults.push({ code: 'lumpAboveStated' });
+  if (ask.lumpMinor !== undefined && ask.lumpMinor > statedMinor) faults.push({ code: 'lumpAboveStated', statedMinor });
   if (faults.length > 0 || wish.payment === undefined || wish.months === undefined) return faults;
-  const { outline } =
-    search.outlines.find((ends) => ends.outline.defer === defer && ends.outline.months === months) ?? {};
   const repays = search.outlines.some(
-    (ends) => ends.outline === outline && ends.low <= wish.payment! && wish.payment! <= ends.high,
+    ({ outline, low, high }) =>
+      outline.defer === defer &&
+      outline.lump === wish.lump &&
+      instalmentCount(outline) === months &&
+      low <= wish.payment! &&
+      wish.payment! <= high,
   );
   faults.push({ code: repays ? 'worthTooLittle' : 'tooLittleInAll' });
   return faults;

@@ -4,7 +4,7 @@ import { sumOf } from '../loan/components.ts';
 import { type AuthorityRow, authorityLimits } from './approval/authority.ts';
 import type { PlanCase, PlanPolicy } from './plan-case.ts';
 
-/** Undefined where the lender's matrix has no such role for the debt. */
+/** Undefined where the lender's matrix has no such role, or the role may not grant a plan on this debt at all. */
 export function withinRole(planCase: PlanCase, role: string): PlanCase | undefined {
   const { authority, product, debt } = planCase;
   if (authority === undefined) return undefined;
@@ -18,7 +18,13 @@ export function withinRole(planCase: PlanCase, role: string): PlanCase | undefin
     totalOwedMinor: sumOf(owed),
   });
   const own = limits.rising.find(({ needed }) => needed.role === role);
-  return own && { ...planCase, policy: narrowed(planCase.policy, own.row, planCase) };
+  if (own === undefined || !own.amountCovered || own.row.tools?.includes('instalments') === false) return undefined;
+  const mayTakeDown = own.row.tools === undefined || own.row.tools.includes('payDown');
+  return {
+    ...planCase,
+    lumpSumNowMinor: mayTakeDown ? planCase.lumpSumNowMinor : 0n,
+    policy: narrowed(planCase.policy, own.row, planCase),
+  };
 }
 
 function narrowed(policy: PlanPolicy, row: AuthorityRow, { debt }: PlanCase): PlanPolicy {
