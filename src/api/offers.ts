@@ -203,8 +203,8 @@ function answer(
   }
   // What a borrower may see is weighed by what was announced, so that nothing in it tells of the lender's other ways.
   const isLender = document.view === 'lender';
-  const weights = isLender ? own : announced(own, (stanceOf(document) ?? plainStance(space)).aspiration);
-  const menu = planMenu(space, how.oracle ? bestByEnumeration : bestPlan, weights);
+  const choosing = isLender ? undefined : announced(own, (stanceOf(document) ?? plainStance(space)).aspiration);
+  const menu = planMenu(space, how.oracle ? bestByEnumeration : bestPlan, choosing);
   const offers: ShownOffer[] = [];
   for (const menuOffer of menu.offers) {
     const shown = lawfulOffer(given, prepared, menuOffer, document.view);

@@ -33,6 +33,7 @@ import {
 import { type KeptLaws, type ReplaySettings, replayDecisions } from './replay-decision.ts';
 import { caseDifferences, openCaseDifferences } from './verify-cases.ts';
 import { ledgerDifferences } from './verify-ledger.ts';
+import { plansWithin } from './verify-plans.ts';
 import { agedDifferences, freshDifferences, type StateDifference } from './verify-states.ts';
 import { importDifferences, shareDifferences } from './verify-totals.ts';
 import { isWaiting, stateDay } from './verify-waiting.ts';
@@ -119,6 +120,7 @@ export async function verifyWithin(
     onProgress?.(done, borrowers);
   }
   await checkWholeBook(book, findings);
+  findings.add((await plansWithin(session, creditor)).differences);
   return {
     creditorRef: creditor.creditorRef,
     businessDate: creditor.businessDate,

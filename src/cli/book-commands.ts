@@ -1,5 +1,6 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
+import { addApprove } from './approve.ts';
 import { addBackup } from './backup.ts';
 import { addCase } from './case.ts';
 import { addCases } from './cases.ts';
@@ -12,8 +13,11 @@ import { addFacts } from './facts.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addLaw } from './law.ts';
+import { addNegotiate } from './negotiate.ts';
+import { addPolicy } from './policy.ts';
 import { addPortfolio } from './portfolio.ts';
 import { addRestore } from './restore.ts';
+import { addStatement } from './statement.ts';
 import { addSuspense } from './suspense.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
@@ -28,6 +32,10 @@ export function addBookCommands(program: Command): void {
   addCase(program);
   addContact(program);
   addFacts(program);
+  addPolicy(program);
+  addStatement(program);
+  addNegotiate(program);
+  addApprove(program);
   addSuspense(program);
   addVerify(program);
   addBackup(program);

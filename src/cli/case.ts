@@ -23,7 +23,9 @@ export function addCase(program: Command): void {
   program
     .command('case')
     .argument('<number>', 'the number of the case, as the list shows it')
-    .description('one case: who, what is owed to whom, schedule, payments, how the arrears aged')
+    .description(
+      'one case: who, what is owed to whom, schedule, payments, how the arrears aged, what can be paid and what is offered',
+    )
     .option('--as-of <date>', 'as it stood at the end of this day')
     .option('--reveal', 'name and addresses whole, not masked', false)
     .option('--full', 'every instalment, payment and month', false)
@@ -47,18 +49,27 @@ async function runCase(
     throw new CommandError(words('case.fault.notADate', { name: '--as-of', value: options.asOf }), 64);
   }
   const book = await pickBook(database, options.creditor);
+  const sealer = sealerFor(database);
   const found = await readCase(database, {
     book,
     caseNumber,
     asOf,
     reveal: options.reveal,
-    sealer: sealerFor(database),
+    sealer,
     buckets: defaultBuckets,
     lawValues: loadDatedValues(),
   });
   if ('refused' in found) throw new CommandError(refusalText(found, caseNumber), 66);
   const document = caseDocument(found, book.creditorRef);
-  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : caseText(document, { full: options.full }));
+  // What is offered and can be paid is told as it stands now, and not of a day that has gone by.
+  const at = { creditor: book, caseNumber, sealer, nowMs: Date.now() };
+  const plans =
+    asOf === undefined ? await (await import('./case-plan-text.ts')).readCasePlans(database, at) : undefined;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...document, ...plans?.document })}\n`
+      : `${caseText(document, { full: options.full })}${plans?.text ?? ''}`,
+  );
   return 0;
 }
 

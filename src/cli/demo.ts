@@ -145,4 +145,9 @@ async function showWorthALook(database: Database, book: CreditorRow, say: (text:
     };
     say(`  ${words(`demo.look.${look.reason}`, values)}`);
   }
+  // On a real book nothing is invented, no statement either.
+  if (!book.generated) return;
+  const { showOnePlan } = await import('./demo-plan.ts');
+  const plan = await showOnePlan(database, { creditorId: book.creditorId, looks: found.map(({ look }) => look) });
+  if (plan !== undefined) say(`\n${plan}`);
 }

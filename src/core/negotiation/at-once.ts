@@ -56,6 +56,11 @@ export function settle(weights: Weights): AtOnce | undefined {
   return valued(weights, 'settle', low * step);
 }
 
+/** The same payment as another set of weights has it. */
+export function worth(weights: Weights, { kind, amountMinor }: AtOnce): AtOnce {
+  return valued(weights, kind, amountMinor);
+}
+
 /** What can be paid at once. */
 function means(space: Space): bigint {
   const { capacity, lumpSumNowMinor } = space.of;

@@ -13,6 +13,8 @@ export interface LastRange {
   readonly highest: number;
   /** the largest the last may be: the month's own instalment */
   readonly most: number;
+  /** the smallest: of one instalment alone the highest is that instalment, rounded up to the step, so that it has one name */
+  readonly least: number;
   /** of a paced schedule: its instalments but the last, and what they come to by rate, worked out when first asked for */
   readonly paced: { readonly instalments: Float64Array; readonly worth: Float64Array } | undefined;
 }
@@ -20,11 +22,12 @@ export interface LastRange {
 export function lastRange(space: Space, outline: Outline, highest: number): LastRange {
   const { pattern, defer, months } = outline;
   const most = instalmentOf(space, pattern, defer + months, highest);
-  if (pattern.kind === 'level') return { space, outline, highest, most, paced: undefined };
+  const least = months === 1 ? Math.max(1, most - space.step + 1) : 1;
+  if (pattern.kind === 'level') return { space, outline, highest, most, least, paced: undefined };
   const instalments = new Float64Array(months - 1);
   for (let at = 1; at < months; at++) instalments[at - 1] = instalmentOf(space, pattern, defer + at, highest);
   const worth = new Float64Array(space.rates.length).fill(Number.NaN);
-  return { space, outline, highest, most, paced: { instalments, worth } };
+  return { space, outline, highest, most, least, paced: { instalments, worth } };
 }
 
 /** The last instalment at one of the space's rates with so much waived, before it is rounded. */
@@ -60,7 +63,7 @@ function growthAt({ space: { powers }, outline: { defer, months } }: LastRange, 
 /** The least permitted last instalment not below `target`. */
 export function lastAtLeast(range: LastRange, target: number): number | undefined {
   const { step, rates } = range.space;
-  const floor = Math.max(Math.ceil(target), 1);
+  const floor = Math.max(Math.ceil(target), range.least);
   let best: number | undefined;
   const consider = (rate: number) => {
     const low = lowOf(range, rate);
@@ -91,18 +94,18 @@ export function lastAtMost(range: LastRange, target: number): number | undefined
   const consider = (rate: number) => {
     const low = lowOf(range, rate);
     const high = highOf(range, rate);
-    if (low > ceiling || high < 1) return false;
+    if (low > ceiling || high < range.least) return false;
     const to = Math.min(high, ceiling);
     const onGrid = Math.floor(to / step) * step;
     const last = to === high ? high : onGrid >= low ? onGrid : low;
-    if (last < 1 || !isReachable(range, last, low)) return false;
+    if (last < range.least || !isReachable(range, last, low)) return false;
     if (best === undefined || last > best) best = last;
     return true;
   };
   const last = firstRate(range, (at) => lowOf(range, at) > ceiling) - 1;
   const lastBelow = firstRate(range, (at) => highOf(range, at) > ceiling) - 1;
   for (const start of [last, lastBelow]) {
-    for (let rate = start; rate >= 0 && highOf(range, rate) >= 1; rate--) if (consider(rate)) break;
+    for (let rate = start; rate >= 0 && highOf(range, rate) >= range.least; rate--) if (consider(rate)) break;
   }
   return best;
 }

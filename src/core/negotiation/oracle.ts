@@ -43,11 +43,11 @@ function allLasts(range: LastRange): Set<number> {
   for (let rate = 0; rate < rates.length; rate++) {
     const low = lowOf(range, rate);
     const high = highOf(range, rate);
-    const allowed = (last: number) => last >= 1 && last <= range.most && isReachable(range, last, low);
+    const allowed = (last: number) => last >= range.least && last <= range.most && isReachable(range, last, low);
     if (allowed(low)) lasts.add(low);
     if (allowed(high)) lasts.add(high);
     const to = Math.min(high, range.most);
-    for (let last = Math.max(1, Math.ceil(low / step)) * step; last <= to; last += step) {
+    for (let last = Math.max(1, Math.ceil(Math.max(low, range.least) / step)) * step; last <= to; last += step) {
       if (allowed(last)) lasts.add(last);
     }
   }

@@ -43,6 +43,8 @@ export interface Space {
   readonly step: number;
   readonly patterns: readonly Pattern[];
   readonly powers: RatePowers;
+  /** worked out when first asked for, by rate and deferral: what the shares of the paced pattern come to, month by month */
+  readonly pacedSums: Map<number, Float64Array>;
 }
 
 /**
@@ -99,6 +101,7 @@ export function outcomeSpace(planCase: PlanCase): Space | { readonly refused: Sp
     step: Number(policy.paymentStepMinor),
     patterns: patternsOf(caps, monthsMax),
     powers: powersOf(rates, dueOn, { monthsMax, deferMax }),
+    pacedSums: new Map(),
   };
 }
 

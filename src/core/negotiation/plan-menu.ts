@@ -8,7 +8,7 @@ import { sumOf } from '../loan/components.ts';
 import { applyRelief, type Relieved } from '../relief/apply-relief.ts';
 import { instalmentTotal } from '../relief/relief-state.ts';
 import { type AuthorityNeeded, authorityWithin, type Concession } from './approval/authority.ts';
-import { type AtOnce, payInFull, settle } from './at-once.ts';
+import { type AtOnce, payInFull, settle, worth } from './at-once.ts';
 import { leastCost, lowestPayment, soonest } from './objectives.ts';
 import { Offer, type OfferInstalment, type OfferKind } from './offer.ts';
 import type { Space } from './outcome-space.ts';
@@ -47,12 +47,16 @@ export interface PlanMenu {
   readonly offers: readonly MenuOffer[];
 }
 
-/** `weights` other than the space's own: what is announced, for a menu that a borrower may see. */
-export function planMenu(space: Space, solve: Solve = bestPlan, weights: Weights = weightsOf(space)): PlanMenu {
-  const search = searchOf(weights);
+/**
+ * `choosing`: by what plans are chosen, where that is not what they are worth: by what is announced, for a menu that a borrower
+ * may see. What the offers are worth is told by the space's own weights in any case.
+ */
+export function planMenu(space: Space, solve: Solve = bestPlan, choosing?: Weights): PlanMenu {
+  const weights = weightsOf(space);
+  const search = searchOf(choosing ?? weights);
   const context = termsContext(space);
   const marks = marksOf(search, solve);
-  const limits = { reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
+  const limits = { reservation: (choosing ?? weights).reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
   const offers: MenuOffer[] = [];
   const add = (kind: OfferKind, found: FoundPlan | undefined) => {
     const made = found && menuOffer(kind, found, { context, weights, marks });
@@ -62,8 +66,8 @@ export function planMenu(space: Space, solve: Solve = bestPlan, weights: Weights
   add('lowestPayment', solve(search, lowestPayment(limits)));
   add('leastCost', solve(search, leastCost(limits)));
   add('soonest', solve(search, soonest(limits)));
-  for (const atOnce of [settle(weights), payInFull(weights)]) {
-    if (atOnce !== undefined) offers.push(atOnceOffer(atOnce, { context, weights, marks }));
+  for (const atOnce of [settle(choosing ?? weights), payInFull(weights)]) {
+    if (atOnce !== undefined) offers.push(atOnceOffer(worth(weights, atOnce), { context, weights, marks }));
   }
   return { weights, search, offers };
 }

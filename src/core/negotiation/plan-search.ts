@@ -4,7 +4,7 @@
  */
 import { lastRange } from './last-instalment.ts';
 import { type BoxView, type ChosenLast, isBetter, type Objective, type PlanView, type Score } from './objectives.ts';
-import type { Space } from './outcome-space.ts';
+import type { Pattern, Space } from './outcome-space.ts';
 import { boxLinesOf, instalmentOf, linesOf, type Outline, roundedDown, shareSum, type Weights } from './plan-value.ts';
 
 /** A schedule in the space, with what it is worth. */
@@ -24,6 +24,15 @@ export interface FoundPlan {
 interface Box extends BoxView {
   readonly outline: Outline;
   readonly high: number;
+  /** worked out when the box is first opened: every objective opens boxes of the same search alike */
+  opened: OpenedBox | undefined;
+}
+
+/** The schedules with the middle instalment of a box, and the boxes below and above it. */
+interface OpenedBox {
+  readonly middle: number;
+  readonly view: PlanView;
+  readonly halves: readonly Box[];
 }
 
 export interface Ends {
@@ -60,9 +69,10 @@ function* endsOf(space: Space): Generator<Ends> {
     for (const lump of space.lumps) {
       if (lump >= space.owed) continue;
       for (let defer = 0; defer <= space.deferMax; defer++) {
+        const caps = capsFrom(space, pattern, defer);
         for (let months = space.monthsMax - defer; months >= 1; months--) {
           const outline = { pattern, lump, defer, months };
-          const ends = instalmentEnds(space, outline);
+          const ends = instalmentEnds(space, outline, caps[months]!);
           if (ends !== undefined) yield { outline, ...ends };
         }
       }
@@ -84,18 +94,22 @@ export function hasPlan(weights: Weights, objective: Objective): boolean {
   return bestPlan({ weights, roots, outlines: [], schedules: 0 }, objective) !== undefined;
 }
 
-/** The highest instalments with which a schedule of this outline can repay the debt within capacity. */
-function instalmentEnds(space: Space, outline: Outline): { low: number; high: number } | undefined {
-  const { pattern, lump, defer, months } = outline;
-  const { step, rates, owed, waivableAll, caps } = space;
-  let cap = Number.POSITIVE_INFINITY;
-  if (pattern.kind === 'paced') {
-    cap = Math.max(...caps);
-    // It begins and ends with an instalment.
-    if (pattern.shares[defer + 1] === 0 || pattern.shares[defer + months] === 0) return undefined;
-  } else {
-    for (let month = defer + 1; month <= defer + months; month++) cap = Math.min(cap, caps[month]!);
+/** The most that the highest instalment may be, by months of a plan that begins after `defer` of them. */
+function capsFrom({ caps, monthsMax }: Space, pattern: Pattern, defer: number): Float64Array {
+  const most = new Float64Array(monthsMax - defer + 1).fill(Number.POSITIVE_INFINITY);
+  const best = pattern.kind === 'paced' ? caps.reduce((high, cap) => Math.max(high, cap), 0) : 0;
+  for (let months = 1; months < most.length; months++) {
+    most[months] = pattern.kind === 'paced' ? best : Math.min(most[months - 1]!, caps[defer + months]!);
   }
+  return most;
+}
+
+/** The highest instalments with which a schedule of this outline can repay the debt within capacity. */
+function instalmentEnds(space: Space, outline: Outline, cap: number): { low: number; high: number } | undefined {
+  const { pattern, lump, defer, months } = outline;
+  const { step, rates, owed, waivableAll } = space;
+  // A paced plan begins and ends with an instalment.
+  if (pattern.shares[defer + 1] === 0 || pattern.shares[defer + months] === 0) return undefined;
   const slack = pattern.kind === 'paced' ? months * step : 0;
   const dearest = rates.length - 1;
   const least = (owed - waivableAll - lump - slack) / annuity(space, outline, 0, months);
@@ -109,12 +123,23 @@ function instalmentEnds(space: Space, outline: Outline): { low: number; high: nu
 }
 
 /** What instalments of 1 at the highest are worth on the day of the plan, at one of the space's rates. */
-function annuity({ powers }: Space, { pattern, defer }: Outline, rate: number, months: number): number {
-  const first = powers.first[rate]![defer]!;
-  if (pattern.kind === 'level') return first * powers.sums[rate]![months]!;
-  let sum = 0;
-  for (let at = 1; at <= months; at++) sum += pattern.shares[defer + at]! * powers.discount[rate]![at - 1]!;
-  return first * sum;
+function annuity(space: Space, { pattern, defer }: Outline, rate: number, months: number): number {
+  const first = space.powers.first[rate]![defer]!;
+  if (pattern.kind === 'level') return first * space.powers.sums[rate]![months]!;
+  return first * pacedSums(space, pattern, defer, rate)[months]!;
+}
+
+/** Of a paced plan, what its first so many instalments of 1 at the highest are worth on the first due date. */
+function pacedSums(space: Space, pattern: Pattern, defer: number, rate: number): Float64Array {
+  const key = rate * (space.deferMax + 1) + defer;
+  const known = space.pacedSums.get(key);
+  if (known !== undefined) return known;
+  const months = space.monthsMax - defer;
+  const sums = new Float64Array(months + 1);
+  const discount = space.powers.discount[rate]!;
+  for (let at = 1; at <= months; at++) sums[at] = sums[at - 1]! + pattern.shares[defer + at]! * discount[at - 1]!;
+  space.pacedSums.set(key, sums);
+  return sums;
 }
 
 /** Undefined where no last instalment can fit. */
@@ -136,28 +161,30 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
   const cheapest = lastAt(0, waivableAll);
   const dearest = lastAt(rates.length - 1, 0);
   const last = {
-    least: cheapest.at - slack,
-    leastFall: cheapest.fall,
+    least: months === 1 ? Math.max(1, low - space.step + 1) : cheapest.at - slack,
+    leastFall: months === 1 ? -1 : cheapest.fall,
     greatest: dearest.at + slack,
     greatestFall: dearest.fall,
     most: isLevel ? low : instalmentOf(space, outline.pattern, defer + months, low) + space.step,
   };
   const width = high - low;
-  if (Math.max(1, last.least - last.leastFall * width) > Math.min(last.most + width, last.greatest)) return undefined;
+  // One instalment alone is its own highest, rounded up to the step.
+  const isAlone = months === 1;
+  const lastLow = isAlone ? low - space.step + 1 : Math.ceil(last.least - last.leastFall * width);
+  if (Math.max(1, lastLow) > Math.min(last.most + width, last.greatest)) return undefined;
   return {
     outline,
     low,
     high,
     width,
-    // One instalment alone can be lower than its ceiling.
-    topLow: months === 1 ? 0 : isLevel ? low : topOf(space, { ...outline, months: months - 1 }, low),
+    topLow: Math.max(isAlone ? 0 : isLevel ? low : topOf(space, { ...outline, months: months - 1 }, low), lastLow),
     topHigh: topOf(space, outline, high),
     lines: boxLinesOf(weights, outline, ends),
     last,
     // The total falls with every earlier payment, so it is least with the highest instalments, not rounded down to the step.
     // Totals are whole units; with nothing to waive the last instalment is rounded to the nearest, else up.
     totalLow: Math.max(
-      least + 1,
+      least + Math.max(1, lastLow),
       Math.ceil(lump + high * sharesBefore + cheapest.at - cheapest.fall * width - (waivableAll < 1 ? 0.5 : 0) - 1e-6),
     ),
     totalBeforeLow: least,
@@ -167,6 +194,7 @@ function boxOf(weights: Weights, outline: Outline, ends: { low: number; high: nu
     defer,
     lump,
     owed,
+    opened: undefined,
   };
 }
 
@@ -207,7 +235,6 @@ export interface Asked {
 /** The best plan for the objective; undefined when the space holds none that counts, or none better than `above`. */
 export function bestPlan(search: Search, objective: Objective, asked: Asked = {}): FoundPlan | undefined {
   const { weights } = search;
-  const { space } = weights;
   const heap = new BoxHeap();
   let best: FoundPlan | undefined;
   const { gap = 0 } = asked;
@@ -220,23 +247,32 @@ export function bestPlan(search: Search, objective: Objective, asked: Asked = {}
   for (let next = heap.pop(); next !== undefined; next = heap.pop()) {
     const { box, score } = next;
     if (bar !== undefined && !isBetter(score, bar)) break;
-    const { outline, low, high } = box;
-    const middle = low + Math.floor((high - low) / space.step / 2) * space.step;
-    const found = planAt(weights, outline, middle, objective);
+    box.opened ??= openedBox(weights, box);
+    const { middle, view, halves } = box.opened;
+    const chosen = objective.choose(view);
+    const found = chosen && foundPlan(view, box.outline, middle, chosen);
     if (found !== undefined && (bar === undefined || isBetter(found.score, best?.score ?? bar))) {
       best = found;
       // With a gap, what could be better by less is not looked for.
       bar = gap === 0 ? found.score : { first: found.score.first + gap, second: Number.POSITIVE_INFINITY };
     }
-    if (low === high) continue;
-    if (middle > low) {
-      const left = boxOf(weights, outline, { low, high: middle - space.step });
-      if (left !== undefined) consider(left);
-    }
-    const right = boxOf(weights, outline, { low: middle + space.step, high });
-    if (right !== undefined) consider(right);
+    for (const half of halves) consider(half);
   }
   return best;
+}
+
+function openedBox(weights: Weights, { outline, low, high }: Box): OpenedBox {
+  const { step } = weights.space;
+  const middle = low + Math.floor((high - low) / step / 2) * step;
+  const halves: Box[] = [];
+  for (const ends of [
+    { low, high: middle - step },
+    { low: middle + step, high },
+  ]) {
+    const half = ends.low > ends.high ? undefined : boxOf(weights, outline, ends);
+    if (half !== undefined) halves.push(half);
+  }
+  return { middle, view: planView(weights, outline, middle), halves };
 }
 
 /** The plan of an outline and a highest instalment that serves the objective best. */
