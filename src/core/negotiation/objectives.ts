@@ -87,7 +87,7 @@ export interface Limits {
 }
 
 /** Both sides' gains over their limits at a last instalment. */
-export function valueOf(lines: Lines, limits: Limits, last: number): { lender: number; borrower: number } {
+export function gainsAt(lines: Lines, limits: Limits, last: number): { lender: number; borrower: number } {
   return {
     lender: lines.lenderFixed + lines.lenderSlope * last - limits.reservation,
     borrower: lines.borrowerFixed - lines.borrowerSlope * last - limits.borrowerLeast,
@@ -105,7 +105,7 @@ function lastLimits(lines: Lines, limits: Limits): { low: number; high: number }
 /** An objective by what both gains are worth together. */
 function byGains(name: string, limits: Limits, joint: Joint): Objective {
   const scoreAt = ({ lines, totalBefore }: PlanView, last: number) => {
-    const { lender, borrower } = valueOf(lines, limits, last);
+    const { lender, borrower } = gainsAt(lines, limits, last);
     if (lender < 0 || borrower < 0) return undefined;
     return { first: jointValue(joint, lender, borrower), second: -(totalBefore + last) };
   };
@@ -118,7 +118,7 @@ function byGains(name: string, limits: Limits, joint: Joint): Objective {
     scoreAt,
     choose: (plan) => {
       const { lines, range } = plan;
-      const { lender, borrower } = valueOf(lines, limits, 0);
+      const { lender, borrower } = gainsAt(lines, limits, 0);
       const peak = jointPeak(joint, lender, borrower, lines.lenderSlope, -lines.borrowerSlope);
       const { low, high } = lastLimits(lines, limits);
       const target = Math.min(Math.max(peak, low), high);
@@ -156,7 +156,7 @@ function least(
   scoreOf: (of: { readonly highest: number; readonly total: number; readonly monthsToEnd: number }) => Score,
 ): Objective {
   const scoreAt = ({ lines, highest, totalBefore, monthsToEnd }: PlanView, last: number) => {
-    const { lender, borrower } = valueOf(lines, limits, last);
+    const { lender, borrower } = gainsAt(lines, limits, last);
     if (lender < 0 || borrower < 0) return undefined;
     return scoreOf({ highest: Math.max(highest, last), total: totalBefore + last, monthsToEnd });
   };
@@ -171,7 +171,7 @@ function least(
       const limit = lastLimits(plan.lines, limits);
       let last = lastAtLeast(plan.range, limit.low);
       // The limit is found by a division: the next unit up is tried where rounding left it a hair below.
-      if (last !== undefined && valueOf(plan.lines, limits, last).lender < 0) last = lastAtLeast(plan.range, last + 1);
+      if (last !== undefined && gainsAt(plan.lines, limits, last).lender < 0) last = lastAtLeast(plan.range, last + 1);
       const score = last === undefined ? undefined : scoreAt(plan, last);
       return last === undefined || score === undefined ? undefined : { last, score };
     },

@@ -12,7 +12,7 @@ import type { Day } from '../calendar/day.ts';
 import { civilFromDay } from '../calendar/day.ts';
 import { sumOf } from '../loan/components.ts';
 import { lastAtMost } from './last-instalment.ts';
-import { canHold, type Limits, lenderMost, type Objective, valueOf } from './objectives.ts';
+import { canHold, gainsAt, type Limits, lenderMost, type Objective } from './objectives.ts';
 import { outcomeSpace, type Space } from './outcome-space.ts';
 import type { PlanCase } from './plan-case.ts';
 import { bestPlan, type FoundPlan, instalmentCount, type Search, searchOf } from './plan-search.ts';
@@ -235,7 +235,7 @@ function nearest(limits: Limits, wish: Wish, fixed: Partial<Wish> = {}): Objecti
     },
     scoreAt: (plan, last) => {
       const { ceiling, highest, months, defer, lump, owed } = plan;
-      if (!fits({ low: ceiling, high: ceiling }, months) || valueOf(plan.lines, limits, last).lender < 0)
+      if (!fits({ low: ceiling, high: ceiling }, months) || gainsAt(plan.lines, limits, last).lender < 0)
         return undefined;
       return {
         first: -distance(wish, { payment: Math.max(highest, last), months, defer, lump }, owed),
