@@ -18,6 +18,7 @@ import { addPolicy } from './policy.ts';
 import { addPortfolio } from './portfolio.ts';
 import { addRestore } from './restore.ts';
 import { addStatement } from './statement.ts';
+import { addSurvival } from './survival.ts';
 import { addSuspense } from './suspense.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
@@ -43,5 +44,6 @@ export function addBookCommands(program: Command): void {
   addWorker(program);
   addCheckPack(program);
   addLaw(program);
+  addSurvival(program);
   addDoctor(program);
 }
