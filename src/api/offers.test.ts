@@ -425,3 +425,13 @@ test('who can pay may pay in full, also where the law knows no plan for them', (
 test('a month begun is counted', () => {
   assert.deepEqual(wrongWith(withPolicy({ dueDayOfMonth: 28 }), answer(withPolicy({ dueDayOfMonth: 28 }))), []);
 });
+
+test('each offer is asked of the law as it is: a plan that is signed after limitation ended needs its warning first', () => {
+  const facts = (waiverWarned: boolean) => ({ lastDueOn: '2022-01-10', waiverWarned });
+  const said = (waiverWarned: boolean) => {
+    const { offers: made, refused } = answer({ ...example, facts: facts(waiverWarned) } as typeof example);
+    return [made.map(({ kind }) => kind), refused];
+  };
+  assert.deepEqual(said(true), [['best', 'lowestPayment', 'leastCost', 'soonest'], null]);
+  assert.deepEqual(said(false), [[], 'forbiddenByLaw']);
+});

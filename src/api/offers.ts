@@ -28,6 +28,7 @@ import { bestPlan, searchOf } from '../core/negotiation/plan-search.ts';
 import { otherWays, weightsOf } from '../core/negotiation/plan-value.ts';
 import { announced, plainStance } from '../core/negotiation/respond.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
+import type { Reason } from '../core/rules/decision.ts';
 import type { Law } from '../core/rules/law.ts';
 import { percentText } from '../core/rules/value-content.ts';
 import { readFactValues } from './fact-values.ts';
@@ -136,13 +137,17 @@ export function prepare(
   const lawful = lawfulCase(asked, planLaw);
   if (!('refused' in lawful)) return { ...lawful, debt };
   if (lawful.refused !== 'forbiddenByLaw') return { offers: [], refused: lawful.refused };
-  const because = lawful.because.map(({ ruleId, source, text }) => ({ ruleId, source, text: { ...text } }));
+  const because = shownReasons(lawful.because);
   return {
     ...inFullAlone(given, asked, planLaw, document),
     refused: lawful.refused,
     because,
     ...turnedTo(given.words),
   } as never;
+}
+
+function shownReasons(because: readonly Reason[]): object[] {
+  return because.map(({ ruleId, source, text }) => ({ ruleId, source, text: { ...text } }));
 }
 
 function onceEach(faults: readonly Fault[]): Fault[] {
@@ -218,6 +223,11 @@ function answer(
     space: shownSpace(space, menu.search.schedules),
   };
   if (offers.length > 0) return { offers, ...rest, refused: null };
+  const [forbidden] = menu.offers;
+  if (forbidden !== undefined) {
+    const because = shownReasons(decideOnOffer(prepared, forbidden).because);
+    return { offers, ...rest, refused: 'forbiddenByLaw', because, ...turnedTo(given.words) };
+  }
   return { offers, ...rest, refused: 'noAffordablePlan', ...whatInstead(given.words, prepared, isLender) };
 }
 

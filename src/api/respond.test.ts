@@ -396,3 +396,9 @@ test('a plan that goes with the seasons is accepted when its own terms are asked
   assert.equal(said, 'accept');
   assert.equal(answer(document, asked(offer!)).answer, 'accept', JSON.stringify(asked(offer!)));
 });
+
+test('where a lower rate or less principal would do, the rate is lowered', () => {
+  const { offer } = answer(example, { payment: '1500.00', months: 48 });
+  assert.ok(offer?.tools.some(({ tool }) => tool === 'reduceRate'));
+  assert.ok(!offer?.tools.some(({ tool }) => tool === 'reducePrincipal'));
+});

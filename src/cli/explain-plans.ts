@@ -1,7 +1,7 @@
 /** What `assess`, `offers` and `respond` answer, for a person to read: by `--explain`, in the language of the terminal. */
 import type { ShownOffer, ShownReason } from '../api/offer-shown.ts';
 import { textTable } from './text-table.ts';
-import { language, words } from './words.ts';
+import { hasWords, language, words } from './words.ts';
 
 interface Both {
   readonly en: string;
@@ -20,9 +20,21 @@ interface AssessAnswer {
 }
 
 const own = (text: Both) => text[language()];
-/** A refusal has no page of its own: its code and what is known of it. */
-const refusedText = (answer: object) =>
-  `${words('plans.refused', { code: String((answer as { refused: unknown }).refused) })}\n`;
+/** A refusal in words, with what the law says and where else help is. */
+function refusedText(answer: object): string {
+  const {
+    refused,
+    because = [],
+    turnTo = [],
+  } = answer as {
+    readonly refused: string;
+    readonly because?: readonly { readonly text: Both }[];
+    readonly turnTo?: readonly ShownReason[];
+  };
+  const code = `plans.refused.${refused}`;
+  const said = hasWords(code) ? words(code) : words('plans.refused', { code: refused });
+  return [said, ...because.map(({ text }) => `  ${own(text)}`), ...listed(words('plans.turnTo'), turnTo)].join('\n');
+}
 
 export function explainAssess(answer: object): string {
   if ('refused' in answer && answer.refused !== null) return refusedText(answer);
