@@ -118,10 +118,18 @@ export interface Prepared extends LawfulCase {
   readonly debt: DebtDocument;
 }
 
+/** An answer before any search: payment in full is all that can be offered, if that. */
+export interface RefusedCase {
+  readonly offers: readonly ShownOffer[];
+  readonly refused: (typeof offersRefusals)[number];
+  readonly because?: readonly object[];
+  readonly turnTo?: readonly object[];
+}
+
 export function prepare(
   given: OffersGiven,
   document: CaseDocument,
-): Prepared | { readonly invalid: readonly Fault[] } | { readonly offers: readonly []; readonly refused: string } {
+): Prepared | { readonly invalid: readonly Fault[] } | RefusedCase {
   const faults: Fault[] = policyFaults(document);
   const law = given.lawOf(document.jurisdiction);
   if (law === undefined)
@@ -137,13 +145,12 @@ export function prepare(
   const lawful = lawfulCase(asked, planLaw);
   if (!('refused' in lawful)) return { ...lawful, debt };
   if (lawful.refused !== 'forbiddenByLaw') return { offers: [], refused: lawful.refused };
-  const because = shownReasons(lawful.because);
   return {
-    ...inFullAlone(given, asked, planLaw, document),
+    offers: inFullAlone(given, asked, planLaw, document),
     refused: lawful.refused,
-    because,
+    because: shownReasons(lawful.because),
     ...turnedTo(given.words),
-  } as never;
+  };
 }
 
 function shownReasons(because: readonly Reason[]): object[] {
@@ -155,14 +162,14 @@ function onceEach(faults: readonly Fault[]): Fault[] {
 }
 
 /** Where no plan may be offered, the whole may still be paid. */
-function inFullAlone(given: OffersGiven, planCase: PlanCase, planLaw: PlanLaw, document: CaseDocument): object {
+function inFullAlone(given: OffersGiven, planCase: PlanCase, planLaw: PlanLaw, document: CaseDocument): ShownOffer[] {
   const space = outcomeSpace(planCase);
   const paid = 'refused' in space ? undefined : menuInFull(space);
-  if (paid === undefined) return { offers: [] };
+  if (paid === undefined) return [];
   const decision = decideOnOffer({ planLaw, facts: {} }, paid);
   const view = 'view' in document && document.view === 'borrower' ? 'borrower' : 'lender';
   const shown = shownOffer({ planCase, menuOffer: paid, decision, accounting: undefined, words: given.words, view });
-  return { offers: [withSplit(shown, document, { planCase }, paid)] };
+  return [withSplit(shown, document, { planCase }, paid)];
 }
 
 function readPlanLaw(
@@ -295,7 +302,7 @@ export function whatInstead(words: BothWords, lawful: LawfulCase, isLender: bool
   return { ...(isLender ? { wouldHaveToChange } : {}), ...turnedTo(words) };
 }
 
-function turnedTo(words: BothWords): object {
+function turnedTo(words: BothWords): { readonly turnTo: readonly object[] } {
   return { turnTo: turnTo.map((code) => ({ code, text: words(`offers.turnTo.${code}`) })) };
 }
 

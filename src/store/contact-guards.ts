@@ -1,6 +1,6 @@
 /**
- * What in the database keeps a contact from being made past the law: the triggers and constraints of migration 0006. An
- * owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
+ * What in the database keeps a contact from being made past the law (migration 0006), and a plan from being offered, taken or
+ * approved past its rules (migration 0007): triggers and constraints. An owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
  */
 import type { Session } from './database.ts';
 import type { Difference } from './verify.ts';
@@ -16,6 +16,17 @@ const guardedTables = [
   'party_fact',
   'outbox',
   'delinquency_case',
+  'lender_policy',
+  'income_statement',
+  'capacity',
+  'capacity_step',
+  'case_tie',
+  'negotiation',
+  'plan_offer',
+  'plan_offer_instalment',
+  'negotiation_event',
+  'approval',
+  'approval_event',
 ] as const;
 
 const triggers: readonly string[] = [
@@ -23,6 +34,32 @@ const triggers: readonly string[] = [
   'contact_goes_forward',
   'contact_not_deleted',
   'contact_not_emptied',
+  'approval_append_only',
+  'approval_event_append_only',
+  'approval_event_by_another',
+  'approval_event_not_emptied',
+  'approval_not_emptied',
+  'capacity_append_only',
+  'capacity_not_emptied',
+  'capacity_step_append_only',
+  'capacity_step_not_emptied',
+  'case_tie_append_only',
+  'case_tie_not_emptied',
+  'income_statement_append_only',
+  'income_statement_not_emptied',
+  'lender_policy_append_only',
+  'lender_policy_not_emptied',
+  'negotiation_event_append_only',
+  'negotiation_event_in_its_time',
+  'negotiation_event_not_emptied',
+  'negotiation_goes_forward',
+  'negotiation_not_deleted',
+  'negotiation_not_emptied',
+  'plan_offer_append_only',
+  'plan_offer_instalment_append_only',
+  'plan_offer_instalment_not_emptied',
+  'plan_offer_instalment_within_capacity',
+  'plan_offer_not_emptied',
   'decision_append_only',
   'decision_as_it_happens',
   'decision_not_emptied',
@@ -46,6 +83,7 @@ const constraints: readonly string[] = [
   'decision_as_contacts_name_it',
   'decision_as_sending_names_it',
   'law_pack_is_what_it_says',
+  'lender_policy_is_what_it_says',
   'outbox_of_contact',
   'outbox_was_allowed',
 ];
@@ -90,6 +128,8 @@ export async function checkContactGuards(session: Session): Promise<Difference[]
   return found;
 }
 
+/** The longest name counts: plan_offer_instalment begins as plan_offer does. */
 function tableOf(guard: string): string {
-  return guardedTables.find((table) => guard.startsWith(table)) ?? guard;
+  const named = guardedTables.filter((table) => guard.startsWith(`${table}_`));
+  return named.sort((one, other) => other.length - one.length)[0] ?? guard;
 }
