@@ -20,7 +20,7 @@ import {
   planLawOf,
 } from '../core/negotiation/lawful-menu.ts';
 import { longestTerm, neededChanges } from '../core/negotiation/no-plan-found.ts';
-import { bestByEnumeration, oraclePlans, oraclePlansMax } from '../core/negotiation/oracle.ts';
+import { bestByEnumeration, oracleSchedulesMax } from '../core/negotiation/oracle.ts';
 import { outcomeSpace, type Space, spaceRefusals } from '../core/negotiation/outcome-space.ts';
 import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import { type MenuOffer, menuInFull, planMenu } from '../core/negotiation/plan-menu.ts';
@@ -209,7 +209,7 @@ function answer(
   const own = weightsOf(space);
   if (how.oracle) {
     const search = searchOf(own);
-    if (oraclePlans(search) > oraclePlansMax) {
+    if (search.schedules > oracleSchedulesMax) {
       return { offers: [], refused: 'spaceTooLargeForOracle', space: shownSpace(space, search.schedules) };
     }
   }

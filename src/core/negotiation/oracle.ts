@@ -1,16 +1,19 @@
 /**
- * The same question answered without thought: every schedule of the space with every last instalment that is permitted is
- * valued, one after another. For checking the search (`forbear offers --oracle`); only small spaces can be gone through.
+ * The same question answered without thought: every schedule of the space is valued, one after another, with every last
+ * instalment that is permitted; in a space too large for that, every schedule with the last instalment that its own straight
+ * lines give. For checking the search (`forbear offers --oracle`).
  */
 import { highOf, isReachable, type LastRange, lowOf } from './last-instalment.ts';
 import { isBetter, type Objective } from './objectives.ts';
 import { type Asked, type FoundPlan, foundPlan, planView, type Search } from './plan-search.ts';
 
-/** More plans than this are refused: `spaceTooLargeForOracle`. Ten seconds or so for each question. */
-export const oraclePlansMax = 10_000_000;
+/** Up to so many plans, every last instalment is tried. */
+const plansMax = 1_000_000;
+/** More schedules than this are refused: `spaceTooLargeForOracle`. Some seconds for each question. */
+export const oracleSchedulesMax = 1_000_000;
 
 /** So many plans, at most, would be gone through. */
-export function oraclePlans({ outlines, weights: { space } }: Search): number {
+function plansOf({ outlines, weights: { space } }: Search): number {
   let plans = 0;
   for (const { low, high } of outlines) {
     const schedules = (high - low) / space.step + 1;
@@ -22,11 +25,14 @@ export function oraclePlans({ outlines, weights: { space } }: Search): number {
 export function bestByEnumeration(search: Search, objective: Objective, { above }: Asked = {}): FoundPlan | undefined {
   const { weights, outlines } = search;
   const { step } = weights.space;
+  const isEach = plansOf(search) <= plansMax;
   let best: FoundPlan | undefined;
   for (const { outline, low, high } of outlines) {
     for (let highest = low; highest <= high; highest += step) {
       const view = planView(weights, outline, highest);
-      for (const last of allLasts(view.range)) {
+      const lasts = isEach ? allLasts(view.range) : [objective.choose(view)?.last ?? 0];
+      for (const last of lasts) {
+        if (last === 0) continue;
         const score = objective.scoreAt(view, last);
         if (score !== undefined && (best === undefined || isBetter(score, best.score))) {
           best = foundPlan(view, outline, highest, { last, score });
