@@ -26,7 +26,7 @@ import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import { type MenuOffer, menuInFull, planMenu } from '../core/negotiation/plan-menu.ts';
 import { bestPlan, searchOf } from '../core/negotiation/plan-search.ts';
 import { otherWays, weightsOf } from '../core/negotiation/plan-value.ts';
-import { announced, plainStance } from '../core/negotiation/respond.ts';
+import { announced, plainStance, reachable } from '../core/negotiation/respond.ts';
 import type { DatedValues } from '../core/rules/dated-values.ts';
 import type { Reason } from '../core/rules/decision.ts';
 import type { Law } from '../core/rules/law.ts';
@@ -215,7 +215,7 @@ function answer(
   }
   // What a borrower may see is weighed by what was announced, so that nothing in it tells of the lender's other ways.
   const isLender = document.view === 'lender';
-  const choosing = isLender ? undefined : announced(own, (stanceOf(document) ?? plainStance(space)).aspiration);
+  const choosing = isLender ? undefined : announced(own, reachable(own, stanceOf(document) ?? plainStance(space)));
   const menu = planMenu(space, how.oracle ? bestByEnumeration : bestPlan, choosing);
   const offers: ShownOffer[] = [];
   for (const menuOffer of menu.offers) {

@@ -402,3 +402,19 @@ test('where a lower rate or less principal would do, the rate is lowered', () =>
   assert.ok(offer?.tools.some(({ tool }) => tool === 'reduceRate'));
   assert.ok(!offer?.tools.some(({ tool }) => tool === 'reducePrincipal'));
 });
+
+test('nobody is sent away for not doing what cannot be done: what no plan can be worth is not looked for', () => {
+  const negotiation = { aspirationPercent: '99', concedeToPercent: '40', rounds: 10 };
+  const document = withPolicy({ recoveryIfNoPlanPercent: '10', negotiation }, soft);
+  const lookedFor = Array.from({ length: 8 }, (_, round) => {
+    const offersSoFar = Array.from({ length: round }, () => ({ by: 'borrower', payment: '600.00', months: 36 }));
+    const said = answer({ ...document, offersSoFar }, { payment: '600.00', months: 36 });
+    assert.notEqual(said.answer, 'refuse', `round ${round}`);
+    return Number(said.lookedForPercent);
+  });
+  assert.ok(lookedFor[0]! < 99);
+  assert.ok(
+    lookedFor.every((share, round) => round === 0 || share <= lookedFor[round - 1]!),
+    lookedFor.join(' '),
+  );
+});

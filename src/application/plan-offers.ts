@@ -10,7 +10,7 @@ import { bestPlan, type FoundPlan } from '../core/negotiation/plan-search.ts';
 import { termsContext } from '../core/negotiation/plan-terms.ts';
 import { otherWays, weightsOf } from '../core/negotiation/plan-value.ts';
 import type { OfferedTerms, TalkReason } from '../core/negotiation/protocol/moves.ts';
-import { type Ask, type AskFault, announced, type Response, respond } from '../core/negotiation/respond.ts';
+import { type Ask, type AskFault, announced, type Response, reachable, respond } from '../core/negotiation/respond.ts';
 import type { Decision, Reason } from '../core/rules/decision.ts';
 import { eventText } from '../store/event-text.ts';
 import type { StoredOffer } from '../store/negotiations.ts';
@@ -52,7 +52,8 @@ export interface Making {
 export function menuOf(plan: CasePlan, making: Making): LawfulOffers {
   const { space } = plan.lawful;
   // A borrower is shown what was announced, so that asking brings no less and tells no more.
-  const choosing = announced(weightsOf(space), plan.policy.policy.stance.aspiration);
+  const own = weightsOf(space);
+  const choosing = announced(own, reachable(own, plan.policy.policy.stance));
   const { offers } = planMenu(space, bestPlan, choosing);
   return lawfulOffers(plan, plan.lawful, offers, making);
 }

@@ -1,12 +1,14 @@
 /**
  * Runs a kernel command: one JSON document in, one out; or with --lines, one a line, in order, streaming.
- * Exit 0: an answer (a refusal is an answer). Exit 64: not valid. Exit 65: after --lines, when a line was not valid.
+ * Exit 0: an answer (a refusal is an answer). Exit 64: not valid. Exit 65: after --lines, when a line was not valid. Exit 66:
+ * the file cannot be read.
  */
-import { createReadStream } from 'node:fs';
+import { accessSync, constants, createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Fault } from '../api/input.ts';
 import { describeFault } from './fault-words.ts';
+import { words } from './words.ts';
 
 /** What a kernel operation answers: a document to print, or the faults of its input. */
 export type KernelAnswer = { readonly invalid: readonly Fault[] } | object;
@@ -18,7 +20,7 @@ export interface KernelCommand {
   readonly show?: (answer: object) => string;
 }
 
-export const exitCode = { ok: 0, invalidInput: 64, someLinesInvalid: 65 } as const;
+export const exitCode = { ok: 0, invalidInput: 64, someLinesInvalid: 65, noInput: 66 } as const;
 
 /** A document longer than this is refused rather than held in memory. */
 const documentCharactersMax = 64 * 1024 * 1024;
@@ -28,7 +30,16 @@ export async function runKernelCommand(
   command: KernelCommand,
   options: { file?: string | undefined; lines: boolean },
 ): Promise<number> {
-  return options.lines ? runLines(command, options.file) : runOne(command, options.file);
+  const { file } = options;
+  if (file !== undefined && file !== '-') {
+    try {
+      accessSync(file, constants.R_OK);
+    } catch {
+      process.stderr.write(`${words('fault.noFile', { file })}\n`);
+      return exitCode.noInput;
+    }
+  }
+  return options.lines ? runLines(command, file) : runOne(command, file);
 }
 
 async function runOne(command: KernelCommand, file: string | undefined): Promise<number> {

@@ -15,7 +15,7 @@ import { lastAtMost } from './last-instalment.ts';
 import { canHold, gainsAt, type Limits, lenderMost, type Objective } from './objectives.ts';
 import { outcomeSpace, type Space } from './outcome-space.ts';
 import type { PlanCase } from './plan-case.ts';
-import { bestPlan, type FoundPlan, instalmentCount, type Search, searchOf } from './plan-search.ts';
+import { bestPlan, type FoundPlan, hasPlan, instalmentCount, type Search, searchOf } from './plan-search.ts';
 import { type Weights, weightsOf } from './plan-value.ts';
 
 /** What a side asks for; what is left out is left to the other. */
@@ -78,8 +78,8 @@ export function respond(
   const space = outcomeSpace(inOwnTerms(planCase, ask));
   if ('refused' in space) return undefined;
   const stance = of.stance ?? plainStance(space);
-  const lookedFor = lookedForAt(planCase, ask, { stance, earlier: of.earlier });
   const own = weightsOf(space);
+  const lookedFor = Math.min(lookedForAt(planCase, ask, { stance, earlier: of.earlier }), reachable(own, stance));
   const weights = announced(own, lookedFor);
   const search = searchOf(weights);
   const limits = { reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
@@ -111,6 +111,17 @@ export function respond(
 /** Plans weighed without what no plan brings: the measure that is announced, and the share that is looked for. */
 export function announced(own: Weights, lookedFor: number): Weights {
   return { ...own, recovery: 0, reservation: Math.max(lookedFor * own.space.owed, own.reservation) };
+}
+
+/**
+ * The most that is looked for in any round. Where no plan can be worth the aspiration, nine tenths of what the best could be,
+ * down to where the lender comes down anyhow: nobody is sent away for not doing what cannot be done.
+ */
+export function reachable(own: Weights, stance: Stance): number {
+  const weights = announced(own, stance.aspiration);
+  const limits = { reservation: weights.reservation, borrowerLeast: Number.NEGATIVE_INFINITY };
+  if (hasPlan(weights, lenderMost(limits))) return stance.aspiration;
+  return Math.min(stance.aspiration, Math.max(stance.concedeTo, plainStance(own.space).aspiration));
 }
 
 const plainShare = 0.9;
