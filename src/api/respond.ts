@@ -9,14 +9,14 @@
  * nothing in it tells what the lender has without a plan; with `view: lender` the agent sees the figures of the offer.
  */
 import { z } from 'zod';
-import { formatDay, parseDay } from '../core/calendar/day.ts';
+import { parseDay } from '../core/calendar/day.ts';
 import { formatAmount, parseAmountMinor } from '../core/money/decimal.ts';
 import type { PlanCase } from '../core/negotiation/plan-case.ts';
 import { menuOffer } from '../core/negotiation/plan-menu.ts';
 import type { FoundPlan } from '../core/negotiation/plan-search.ts';
 import { termsContext } from '../core/negotiation/plan-terms.ts';
 import { otherWays } from '../core/negotiation/plan-value.ts';
-import { type Ask, type AskFault, type Response, respond } from '../core/negotiation/respond.ts';
+import { type Ask, type AskFault, type Response, respond, toldFault } from '../core/negotiation/respond.ts';
 import { withinRole } from '../core/negotiation/within-role.ts';
 import { type Fault, pointer } from './input.ts';
 import { offerSchema, reasonSchema, type ShownOffer, type ShownReason } from './offer-shown.ts';
@@ -195,26 +195,6 @@ function said(given: OffersGiven, code: string, values: Record<string, string | 
 }
 
 function saidFault(given: OffersGiven, { currency }: PlanCase, ask: Ask, fault: AskFault): ShownReason {
-  const amount = (minor: bigint) => formatAmount(minor, currency);
-  const payment = amount(ask.paymentMinor ?? 0n);
-  const months = ask.months ?? 0;
-  const { code } = fault;
-  switch (fault.code) {
-    case 'aboveCapacity':
-      return said(given, code, { payment, capacity: amount(fault.capacityMinor) });
-    case 'termTooLong':
-      return said(given, code, { months, longest: fault.longest });
-    case 'firstDueTooEarly':
-      return said(given, code, { earliest: formatDay(fault.earliest) });
-    case 'firstDueTooLate':
-      return said(given, code, { latest: formatDay(fault.latest) });
-    case 'lumpAboveStated':
-      return said(given, code, { stated: amount(fault.statedMinor) });
-    case 'tooLittleInAll': {
-      const total = (ask.paymentMinor ?? 0n) * BigInt(months) + (ask.lumpMinor ?? 0n);
-      return said(given, code, { payment, months, total: amount(total) });
-    }
-    case 'worthTooLittle':
-      return said(given, code, { payment, months });
-  }
+  const { code, values } = toldFault(fault, ask, (minor) => formatAmount(minor, currency));
+  return said(given, code, values);
 }

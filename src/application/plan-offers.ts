@@ -10,7 +10,7 @@ import { bestPlan, type FoundPlan } from '../core/negotiation/plan-search.ts';
 import { termsContext } from '../core/negotiation/plan-terms.ts';
 import { otherWays, weightsOf } from '../core/negotiation/plan-value.ts';
 import type { OfferedTerms, TalkReason } from '../core/negotiation/protocol/moves.ts';
-import { type Ask, type AskFault, announced, type Response, reachable, respond } from '../core/negotiation/respond.ts';
+import { type Ask, announced, type Response, reachable, respond, toldFault } from '../core/negotiation/respond.ts';
 import type { Decision, Reason } from '../core/rules/decision.ts';
 import { eventText } from '../store/event-text.ts';
 import type { StoredOffer } from '../store/negotiations.ts';
@@ -73,7 +73,7 @@ export function answerTo(plan: CasePlan, ask: Ask, of: Making & { readonly earli
   if (found === undefined) return { answer: 'refuse', because: [{ code: 'noneNear', values: {} }], offers: none };
   const made = found.found && asked(found, found.found);
   const offers = made === undefined ? none : lawfulOffers(plan, withSpace(plan.lawful, found), [made], of);
-  const because = found.because.map((fault) => reasonOf(fault, ask, amount));
+  const because = found.because.map((fault) => toldFault(fault, ask, amount));
   const [draft] = offers.drafts;
   if (made === undefined || draft === undefined) {
     const code = made === undefined ? 'noneNear' : offers.missing.length > 0 ? 'factsMissing' : 'forbiddenByLaw';
@@ -99,30 +99,6 @@ function asked({ space, weights }: Response, plan: FoundPlan): MenuOffer | undef
 
 function withSpace(lawful: LawfulCase, { space }: Response): LawfulCase {
   return { ...lawful, planCase: space.of, space };
-}
-
-function reasonOf(fault: AskFault, ask: Ask, amount: (minor: bigint) => string): TalkReason {
-  const payment = amount(ask.paymentMinor ?? 0n);
-  const months = ask.months ?? 0;
-  const { code } = fault;
-  switch (fault.code) {
-    case 'aboveCapacity':
-      return { code, values: { payment, capacity: amount(fault.capacityMinor) } };
-    case 'termTooLong':
-      return { code, values: { months, longest: fault.longest } };
-    case 'firstDueTooEarly':
-      return { code, values: { earliest: formatDay(fault.earliest) } };
-    case 'firstDueTooLate':
-      return { code, values: { latest: formatDay(fault.latest) } };
-    case 'lumpAboveStated':
-      return { code, values: { stated: amount(fault.statedMinor) } };
-    case 'tooLittleInAll': {
-      const total = (ask.paymentMinor ?? 0n) * BigInt(months) + (ask.lumpMinor ?? 0n);
-      return { code, values: { payment, months, total: amount(total) } };
-    }
-    case 'worthTooLittle':
-      return { code, values: { payment, months } };
-  }
 }
 
 /** What is undetermined is not offered: the facts come first. The same terms under two kinds are one offer. */

@@ -39,7 +39,7 @@ export class Capacity {
     by: typeof maker,
     parts: { currency: Currency; origin: CapacityOrigin; steps: readonly CapacityStep[] },
   ) {
-    if (by !== maker || new.target !== Capacity) throw new TypeError('a capacity is made by Capacity.of alone');
+    if (by !== maker) throw new TypeError('a capacity is made by Capacity.of alone');
     this.currency = parts.currency;
     this.origin = parts.origin;
     this.steps = Object.freeze(parts.steps.map((step) => Object.freeze({ ...step })));

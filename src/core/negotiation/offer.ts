@@ -37,7 +37,7 @@ export class Offer {
     by: typeof maker,
     parts: { kind: OfferKind; instalments: readonly OfferInstalment[]; lumpMinor: bigint },
   ) {
-    if (by !== maker || new.target !== Offer) throw new TypeError('an offer is made by Offer.of alone');
+    if (by !== maker) throw new TypeError('an offer is made by Offer.of alone');
     this.kind = parts.kind;
     this.lumpMinor = parts.lumpMinor;
     this.instalments = Object.freeze(parts.instalments.map((each) => Object.freeze({ ...each })));

@@ -1,3 +1,9 @@
+/**
+ * The menu: of all plans in the space, the best for both sides, the one with the lowest instalments, the cheapest, the one
+ * that ends soonest; a settlement and payment in full where there is the money. Each stands in whole numbers as relief tools
+ * applied to the debt, as an offer within capacity, and with its marks.
+ * tidy-allow noFloatOfMoney: values are floating point, rounded once where they are told; the offer itself is whole.
+ */
 import { applyRelief, type Relieved } from '../relief/apply-relief.ts';
 import { instalmentTotal } from '../relief/relief-state.ts';
 import { type AuthorityNeeded, authorityWithin, type Concession } from './approval/authority.ts';

@@ -70,7 +70,8 @@ export function termsContext(space: Space): TermsContext {
   };
 }
 
-function concededDebt({ product, debt: { owed } }: PlanCase) {
+/** The debt as a matrix of roles is asked about it. */
+export function concededDebt({ product, debt: { owed } }: PlanCase) {
   return {
     product,
     principalMinor: owed.principal,

@@ -9,7 +9,7 @@
  */
 
 import type { Day } from '../calendar/day.ts';
-import { civilFromDay } from '../calendar/day.ts';
+import { civilFromDay, formatDay } from '../calendar/day.ts';
 import { sumOf } from '../loan/components.ts';
 import { lastAtMost } from './last-instalment.ts';
 import { canHold, gainsAt, type Limits, lenderMost, type Objective } from './objectives.ts';
@@ -300,4 +300,30 @@ function faultsOf(space: Space, ask: Ask, wish: Wish, search: Search, statedMino
   );
   faults.push({ code: repays ? 'worthTooLittle' : 'tooLittleInAll' });
   return faults;
+}
+
+/** A fault with what its words speak of: amounts as text, days as text. */
+export function toldFault(
+  fault: AskFault,
+  { paymentMinor = 0n, months = 0, lumpMinor = 0n }: Ask,
+  amount: (minor: bigint) => string,
+): { readonly code: AskFault['code']; readonly values: Record<string, string | number> } {
+  const { code } = fault;
+  const payment = amount(paymentMinor);
+  switch (fault.code) {
+    case 'aboveCapacity':
+      return { code, values: { payment, capacity: amount(fault.capacityMinor) } };
+    case 'termTooLong':
+      return { code, values: { months, longest: fault.longest } };
+    case 'firstDueTooEarly':
+      return { code, values: { earliest: formatDay(fault.earliest) } };
+    case 'firstDueTooLate':
+      return { code, values: { latest: formatDay(fault.latest) } };
+    case 'lumpAboveStated':
+      return { code, values: { stated: amount(fault.statedMinor) } };
+    case 'tooLittleInAll':
+      return { code, values: { payment, months, total: amount(paymentMinor * BigInt(months) + lumpMinor) } };
+    case 'worthTooLittle':
+      return { code, values: { payment, months } };
+  }
 }

@@ -1,22 +1,14 @@
 /** A case as one role of the lender may settle it: the policy narrowed to what the role may grant alone. */
 
-import { sumOf } from '../loan/components.ts';
 import { type AuthorityRow, authorityLimits } from './approval/authority.ts';
 import type { PlanCase, PlanPolicy } from './plan-case.ts';
+import { concededDebt } from './plan-terms.ts';
 
 /** Undefined where the lender's matrix has no such role, or the role may not grant a plan on this debt at all. */
 export function withinRole(planCase: PlanCase, role: string): PlanCase | undefined {
-  const { authority, product, debt } = planCase;
+  const { authority } = planCase;
   if (authority === undefined) return undefined;
-  const { owed } = debt;
-  const limits = authorityLimits(authority, {
-    product,
-    principalMinor: owed.principal,
-    interestMinor: owed.interest,
-    penaltyMinor: owed.penalty,
-    feeMinor: owed.fee,
-    totalOwedMinor: sumOf(owed),
-  });
+  const limits = authorityLimits(authority, concededDebt(planCase));
   const own = limits.rising.find(({ needed }) => needed.role === role);
   if (own === undefined || !own.amountCovered || own.row.tools?.includes('instalments') === false) return undefined;
   const mayTakeDown = own.row.tools === undefined || own.row.tools.includes('payDown');
