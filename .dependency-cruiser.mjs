@@ -7,7 +7,13 @@
 const folders = {
   application: ['core', 'store'],
   store: ['core'],
-  adapters: ['core', 'application/ports'],
+  adapters: [
+    'core',
+    'application/ports',
+    'application/anchor-port',
+    'application/evidence-ports',
+    'application/file-port',
+  ],
   api: ['core'],
   composition: ['core', 'application', 'store', 'adapters', 'training', 'documents'],
   server: ['core', 'application', 'store', 'api', 'composition'],
@@ -23,7 +29,12 @@ const folders = {
     'documents',
     'server',
     'simulator',
+    'verifier',
+    'witness',
   ],
+  // They stand alone: a mediator runs a witness, a court the verifier.
+  verifier: ['core'],
+  witness: ['core'],
   training: ['core', 'application/ports'],
   documents: ['core', 'application/ports'],
 };

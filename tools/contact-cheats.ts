@@ -216,12 +216,17 @@ const cheatsOfAdministrator: readonly Row[] = cheats
     `set local session_replication_role = replica; ${sql}`,
   ]);
 
+/** What refuses facts without an entry in the evidence log has tests of its own; here it would hide the other guards. */
+export const entriesNotAsked = `do $$ declare guard record; begin
+  for guard in select tgrelid::regclass as guarded, tgname as name from pg_trigger where tgname like '%\\_entered\\_as\\_it\\_happens'
+  loop execute format('alter table %s disable trigger %I', guard.guarded, guard.name); end loop; end $$`;
+
 /** Tries it all on an empty, migrated database; what should be refused and is not, or otherwise than it should be. */
 export async function cheatsNotRefused(
   database: Database,
   { asAdministrator }: { readonly asAdministrator: boolean },
 ): Promise<string[]> {
-  await database.transaction((session) => session.run(contactGround));
+  await database.transaction((session) => session.run(`${entriesNotAsked}; ${contactGround}`));
   const wrong: string[] = [];
   for (const [what, refusedBy, sql] of asAdministrator ? [...cheats, ...cheatsOfAdministrator] : cheats) {
     const code = await refusalOf(database, sql);

@@ -293,7 +293,10 @@ const ground = `
   ${openCase(`1, 1, 1, 'C1', 1, 'early', '2026-02-02', null`)};
   insert into case_event values (1, 1, 1, 1, 'opened', '2026-02-02', 'pastDue');
   ${share(`(${loan1}, '2026-01-01', 'A', 1, 3, 'jointLoan'), (${loan1}, '2026-01-01', 'B', 2, 3, 'jointLoan')`)};
-  insert into import_file (creditor_id, import_id, digest, file_name, rows_taken, rows_refused, control_totals) values (1, 1, repeat('a', 64), 'f', 1, 0, '{}');`;
+  insert into import_file (creditor_id, import_id, digest, file_name, rows_taken, rows_refused, control_totals) values (1, 1, repeat('a', 64), 'f', 1, 0, '{}');
+  insert into evidence_stream values (1, 0, 0, decode(repeat('00', 16), 'hex'), 1, now());
+  insert into evidence_entry (creditor_id, borrower_id, case_id, number, kind, about_table, about_key, commitment, opened)
+    values (1, 0, 0, 1, 'importFile', 'import_file', '1', decode(repeat('00', 32), 'hex'), '');`;
 
 class Undo extends Error {}
 

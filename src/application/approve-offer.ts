@@ -21,10 +21,15 @@ import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { eventOfText } from '../store/event-text.ts';
 import type { StoredOffer } from '../store/negotiations.ts';
+import { sealFor } from './attempt-contact.ts';
+import { type EnteredCase, enteredCase, enterFacts } from './enter-fact.ts';
+import { approvalEventFact, tieFact } from './evidence-facts.ts';
 import { type PolicyInForce, policyOfOffer } from './lender-policy.ts';
-import { move, type TalkFile, talkFile } from './negotiate-case.ts';
+import { move } from './move-talk.ts';
+import { type TalkFile, talkFile } from './negotiate-case.ts';
 import type { OfferFile } from './plan-offers.ts';
 import type { PlanKernel } from './plan-ports.ts';
+import type { Sealer } from './ports.ts';
 
 export type ApproveMove =
   | {
@@ -53,13 +58,14 @@ export interface ApproveSetting {
   readonly creditor: CreditorRow;
   readonly caseNumber: string;
   readonly kernel: PlanKernel;
+  readonly sealer: Sealer | undefined;
   readonly atMs: number;
   readonly recordedBy: string;
 }
 
 /** In order of precedence. */
 export type ApproveRefusal =
-  | { readonly refused: 'unknownCase' | 'nothingToApprove' }
+  | { readonly refused: 'unknownCase' | 'nothingToApprove' | 'noKey' | 'keyDoesNotOpen' }
   | { readonly refused: 'unknownRole'; readonly role: string; readonly roles: readonly string[] }
   | { readonly refused: ApprovalRefusal };
 
@@ -95,7 +101,9 @@ export async function approveOffer(
       relations: file.ties,
     });
     if ('refused' in decided) return decided;
-    await store(session, { held, file, settings, events: decided });
+    const seal = await sealFor(session, held, settings.sealer);
+    if ('refused' in seal) return seal;
+    await store(session, { entered: enteredCase(held, seal), file, settings, events: decided });
     return (await approvalFile(session, held, kernel))!;
   });
 }
@@ -158,15 +166,15 @@ type Events = Exclude<ReturnType<typeof decideApproval>, { readonly refused: App
 async function store(
   session: Session,
   of: {
-    readonly held: HeldCase;
+    readonly entered: EnteredCase;
     readonly file: ApprovalFile;
     readonly settings: ApproveSetting;
     readonly events: Events;
   },
 ): Promise<void> {
-  const { held, file, settings, events } = of;
+  const { entered, file, settings, events } = of;
   const { row, talk } = file.talk;
-  const at = { creditorId: held.creditorId, borrowerId: held.borrowerId };
+  const at = { creditorId: entered.creditorId, borrowerId: entered.borrowerId };
   const { negotiationId } = row;
   const { termsHash } = file.offer;
   const before = await readApproval(session, { ...at, negotiationId, termsHash });
@@ -174,10 +182,12 @@ async function store(
   let version = before?.events.length ?? 0;
   for (const event of events) {
     version += 1;
-    await storeApprovalEvent(session, { ...at, approvalId }, { version, event, recordedBy: settings.recordedBy });
+    const { recordedBy } = settings;
+    await storeApprovalEvent(session, { ...at, approvalId }, { version, event, recordedBy });
+    await enterFacts(session, entered, [approvalEventFact(approvalId, { version, event, recordedBy, termsHash })]);
     const command = ofTalk(event);
     if (command === undefined) continue;
-    const moved = await move({ session, settings, row, talk }, command, { approval: { approvalId, version } });
+    const moved = await move({ session, settings, row, talk, entered }, command, { approval: { approvalId, version } });
     if ('refused' in moved) throw new Error(`the talk did not take its approval: ${moved.refused}`);
   }
 }
@@ -233,12 +243,16 @@ export async function readApprovalFile(
 /** A tie of a person to the borrower: from now on they decide nothing of this case. */
 export async function recordTie(
   database: Database,
-  at: Pick<ApproveSetting, 'creditor' | 'caseNumber' | 'recordedBy'> & { readonly tie: Relation },
-): Promise<{ readonly refused: 'unknownCase' } | { readonly tie: Relation }> {
+  at: Pick<ApproveSetting, 'creditor' | 'caseNumber' | 'recordedBy' | 'sealer'> & { readonly tie: Relation },
+): Promise<{ readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' } | { readonly tie: Relation }> {
   return database.transaction(async (session) => {
     const held = await holdCase(session, { creditorId: at.creditor.creditorId, caseNumber: at.caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };
-    await storeTie(session, held, { ...at.tie, recordedBy: at.recordedBy });
-    return { tie: at.tie };
+    const seal = await sealFor(session, held, at.sealer);
+    if ('refused' in seal) return seal;
+    const { tie, recordedBy } = at;
+    const isNew = await storeTie(session, held, { ...tie, recordedBy });
+    if (isNew) await enterFacts(session, enteredCase(held, seal), [tieFact(tie, recordedBy)]);
+    return { tie };
   });
 }

@@ -11,11 +11,14 @@ import { findLoan, type HeldCase, holdCase, storeKey } from '../store/contact-ca
 import { storeContact } from '../store/contacts.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
-import { type DecisionRow, findAttempt, keepLawPack, nextDecisionId, storeDecision } from '../store/decisions.ts';
+import { type DecisionRow, findAttempt, nextDecisionId, storeDecision } from '../store/decisions.ts';
 import { addToOutbox } from '../store/outbox.ts';
 import { type AskFaultCode, askFault, type ContactAsk, isSent } from './contact-ask.ts';
 import { askOf, keyContext, knownOfBorrower, permitRequest, type SealedMessage, sealName } from './contact-request.ts';
+import { enteredCase, enterFacts } from './enter-fact.ts';
+import { decisionFact } from './evidence-facts.ts';
 import { inspectedText, type Judged, judgeContact } from './judge-contact.ts';
+import { keepLawPack } from './keep-law-pack.ts';
 import type {
   BorrowerSeal,
   ContactLaw,
@@ -231,6 +234,7 @@ async function decideAndStore(session: Session, ready: Ready): Promise<AttemptAn
     contactId = await storeContact(session, held, row);
     if (isSent(ask.act)) await addToOutbox(session, { creditorId, borrowerId: held.borrowerId, contactId }, atMs);
   }
+  await enterFacts(session, enteredCase(held, seal), [decisionFact(row, { contactId, message, request })]);
   return { ...answerOf(row, contactId), findings: quoted, again: false };
 }
 

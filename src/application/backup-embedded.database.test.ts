@@ -264,7 +264,7 @@ describe('damage', () => {
     const text = content.replace(/\{"fileSha256".*\n/, '');
     for (const pieceBytes of [1, 2, 3, 17, 1000, 1_000_000]) {
       const kinds = await readAll(text, pieceBytes);
-      assert.equal(kinds.filter((kind) => kind === 'tableEnd').length, 34);
+      assert.equal(kinds.filter((kind) => kind === 'tableEnd').length, text.match(/^\{"table":/gm)?.length);
       assert.equal(kinds.at(-1), 'end');
     }
   });

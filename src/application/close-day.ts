@@ -42,6 +42,7 @@ import {
   readLoanFacts,
   readLoanStates,
 } from '../store/loan-facts.ts';
+import { enterClosings, enterDayClose } from './enter-book-facts.ts';
 
 /** Borrowers a transaction: large enough that statements cost little, small enough that memory stays bounded. */
 const borrowersPerChunk = 1000;
@@ -125,7 +126,10 @@ async function closeDate(
   };
   const runChunks = hooks.runner?.(settings) ?? localRunner(database, settings);
   const loansTouched = await runChunks(chunks, onDone, closedThrough);
-  await database.transaction((session) => finishDayClose(session, creditorId, businessDate));
+  await database.transaction(async (session) => {
+    const touched = await finishDayClose(session, creditorId, businessDate);
+    if (touched !== undefined) await enterDayClose(session, { creditorId, businessDate, loansTouched: touched });
+  });
   return loansTouched;
 }
 
@@ -416,5 +420,12 @@ async function stepCases(
     const ofBorrower = caseSteps({ periods: joinPeriods(periods), hasOpenCase, closedThrough, businessDate });
     if (ofBorrower.length > 0) steps.push({ borrowerId, open: open.get(borrowerId), steps: ofBorrower });
   }
-  if (steps.length > 0) await writeCaseSteps(session, { creditorId, steps });
+  if (steps.length === 0) return;
+  await writeCaseSteps(session, { creditorId, steps });
+  const closings = steps.flatMap(({ borrowerId, open, steps: [first] }) =>
+    open !== undefined && first?.kind === 'closed'
+      ? [{ ...open, borrowerId, on: first.on, because: first.because }]
+      : [],
+  );
+  await enterClosings(session, creditorId, closings);
 }

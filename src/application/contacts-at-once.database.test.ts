@@ -68,7 +68,14 @@ test('several workers and outcomes told meanwhile: each message goes out once', 
       );
       for (const { creditor_id: creditorId, contact_id: contactId } of rows) {
         const { creditor } = books[creditorId - 1]!;
-        await recordOutcome(database, { ...setting, creditor, contactId, outcome: 'delivered', nowMs: now() });
+        await recordOutcome(database, {
+          recordedBy: 'test',
+          ...setting,
+          creditor,
+          contactId,
+          outcome: 'delivered',
+          nowMs: now(),
+        });
       }
     }
   })();

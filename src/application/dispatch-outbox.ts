@@ -10,13 +10,7 @@ import { type HeldCase, holdCaseById } from '../store/contact-cases.ts';
 import { storeOutcome } from '../store/contacts.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import {
-  type DecisionRow,
-  keepLawPack,
-  nextDecisionId,
-  readDecisionOfContact,
-  storeDecision,
-} from '../store/decisions.ts';
+import { type DecisionRow, nextDecisionId, readDecisionOfContact, storeDecision } from '../store/decisions.ts';
 import {
   type DueRow,
   markEnded,
@@ -30,7 +24,11 @@ import {
 } from '../store/outbox.ts';
 import { type ContactSetting, decisionOf, lawAndZone, sealFor, sendPrefix, whyNot } from './attempt-contact.ts';
 import { askOf, knownOfBorrower, permitRequest, type SealedMessage, sealName } from './contact-request.ts';
+import { enteredCase, enterFacts } from './enter-fact.ts';
+import { decisionFact, messageFact, outcomeFact } from './evidence-facts.ts';
+import { receiptsGiven, receiptsToGive } from './give-receipts.ts';
 import { judgeContact } from './judge-contact.ts';
+import { keepLawPack } from './keep-law-pack.ts';
 import { messageId } from './message-id.ts';
 import type { BorrowerSeal, Channel, ChannelMessage, PermitRequest, SendOutcome } from './ports.ts';
 
@@ -69,7 +67,7 @@ const limitedSeconds = 300;
 const notReadyPauseMs = 15 * msPerMinute;
 
 type Prepared =
-  | { readonly kind: 'send'; readonly row: DueRow; readonly message: ChannelMessage }
+  | { readonly kind: 'send'; readonly row: DueRow; readonly message: ChannelMessage; readonly receiptsThrough: number }
   | { readonly kind: 'postponed' | 'cancelled' | 'failed' };
 
 export async function dispatchOutbox(database: Database, settings: DispatchSettings): Promise<DispatchReport> {
@@ -87,10 +85,10 @@ export async function dispatchOutbox(database: Database, settings: DispatchSetti
       tally[prepared.kind]++;
       continue;
     }
-    const { row, message } = prepared;
+    const { row, message, receiptsThrough } = prepared;
     const channel = settings.channels.find(({ act }) => act === row.act)!;
     const outcome = await channel.send(message).catch((): SendOutcome => ({ kind: 'unknown' }));
-    tally[await settle(database, row, { outcome, settings, book: books.get(row.creditorId)! })]++;
+    tally[await settle(database, row, { outcome, settings, book: books.get(row.creditorId)!, receiptsThrough })]++;
     if (outcome.kind === 'notSent' && outcome.channel !== undefined) stopped.push({ act: row.act, code: outcome.code });
   }
   return { ...tally, stopped };
@@ -106,24 +104,29 @@ async function prepareNext(session: Session, { settings, acts, books }: Run): Pr
   const nowMs = settings.now();
   const row = await takeDue(session, { nowMs, acts, only: settings.only ?? {} });
   if (row === undefined) return undefined;
-  const end = async (state: 'failed' | 'cancelled', code: string): Promise<Prepared> => {
-    await markEnded(session, row, { state, code });
-    return { kind: state };
-  };
   const wait = async (nextTryAtMs: number, code: string): Promise<Prepared> => {
     await markWaiting(session, row, { nextTryAtMs, code, asIfNotTried: false });
     return { kind: 'postponed' };
   };
   const held = await holdCaseById(session, row);
+  const seal = await sealFor(session, held, settings.sealer);
+  // What becomes of it is entered in the evidence log, which needs the key.
+  if ('refused' in seal) return wait(nowMs + notReadyPauseMs, 'notReady');
+  const first = await readDecisionOfContact(session, row);
+  const { sealedMessage, recordedBy } = first;
+  const end = async (state: 'failed' | 'cancelled', code: string): Promise<Prepared> => {
+    await markEnded(session, row, { state, code });
+    const fact = messageFact(row.contactId, { state, code, sealedMessage, recordedBy });
+    await enterFacts(session, enteredCase(held, seal), [fact]);
+    return { kind: state };
+  };
   if (held.isClosed) return end('cancelled', 'caseClosed');
   if (nowMs > row.sinceMs + waitsMaxMs) return end('cancelled', 'tooLate');
   const book = books.get(row.creditorId);
   const inForce = book && lawAndZone(settings, book);
-  const seal = await sealFor(session, held, settings.sealer);
-  if (book === undefined || inForce === undefined || 'refused' in inForce || 'refused' in seal) {
+  if (book === undefined || inForce === undefined || 'refused' in inForce) {
     return wait(nowMs + notReadyPauseMs, 'notReady');
   }
-  const first = await readDecisionOfContact(session, row);
   const asked = await askedAgain(session, { settings, held, row, book, seal, first, nowMs, ...inForce });
   if (asked === 'invalid') return end('cancelled', 'requestNotValid');
   const { decision, message } = asked;
@@ -134,7 +137,11 @@ async function prepareNext(session: Session, { settings, acts, books }: Run): Pr
     return isTooLate ? end('cancelled', why) : wait(freesUpAtMs, 'lawSaysLater');
   }
   await markSending(session, row, { decisionId: decision.decisionId, caseVersion: decision.caseVersion, nowMs });
-  return { kind: 'send', row, message };
+  // To the borrower alone, and by a channel that carries files.
+  const takesReceipts = row.act === 'sendEmail' && decision.role === 'borrower';
+  const given = takesReceipts ? await receiptsToGive(session, { held, sealer: settings.sealer }) : undefined;
+  const attachments = (given?.receipts ?? []).map(({ name, text }) => ({ name, text }));
+  return { kind: 'send', row, message: { ...message, attachments }, receiptsThrough: given?.through ?? 0 };
 }
 
 type InForce = Exclude<ReturnType<typeof lawAndZone>, { readonly refused: string }>;
@@ -193,6 +200,8 @@ async function askedAgain(
   const { creditorId } = held;
   await keepLawPack(session, { creditorId, packHash: law.packHash, jurisdiction: law.id, text: at.text });
   await storeDecision(session, held, decision);
+  const fact = decisionFact(decision, { contactId: row.contactId, message: told, request });
+  await enterFacts(session, enteredCase(held, seal), [fact]);
   const { address, subject, text, unsubscribeUrl } = told;
   const id = messageId({ contactId: row.contactId, sealedMessage: first.sealedMessage! });
   return { decision, message: { id, address: address!, subject: subject!, text: text!, unsubscribeUrl } };
@@ -218,21 +227,38 @@ type Settled = 'sent' | 'postponed' | 'failed' | 'unconfirmed';
 async function settle(
   database: Database,
   row: DueRow,
-  at: { readonly outcome: SendOutcome; readonly settings: DispatchSettings; readonly book: CreditorRow },
+  at: {
+    readonly outcome: SendOutcome;
+    readonly settings: DispatchSettings;
+    readonly book: CreditorRow;
+    readonly receiptsThrough: number;
+  },
 ): Promise<Settled> {
-  const { outcome, settings, book } = at;
+  const { outcome, settings, book, receiptsThrough } = at;
   return database.transaction(async (session) => {
-    await holdCaseById(session, row);
+    const held = await holdCaseById(session, row);
     // What came of it was told while the channel was at it: that stands.
     if ((await readOutboxState(session, row))?.state !== 'sending') return 'sent';
     const nowMs = settings.now();
+    const seal = await sealFor(session, held, settings.sealer);
+    // It was there when the message was handed over; without it the row stays as it is: handed over, not answered for.
+    if ('refused' in seal) return 'unconfirmed';
+    const entered = enteredCase(held, seal);
+    const { sealedMessage, recordedBy } = await readDecisionOfContact(session, row);
     const tell = async (told: 'delivered' | 'bounced') => {
       const onDay = localDay(settings.zones(book.zone)!, nowMs);
       await storeOutcome(session, row, { outcome: told, atMs: nowMs, onDay });
+      await enterFacts(session, entered, [outcomeFact(row.contactId, { outcome: told, atMs: nowMs, recordedBy })]);
     };
+    const enterState = (
+      state: 'sent' | 'failed',
+      more: Pick<Parameters<typeof messageFact>[1], 'code' | 'providerId' | 'receiptsThrough'>,
+    ) => enterFacts(session, entered, [messageFact(row.contactId, { state, sealedMessage, recordedBy, ...more })]);
     switch (outcome.kind) {
       case 'sent':
         await markSent(session, row, { nowMs, providerId: outcome.providerId });
+        await enterState('sent', { providerId: outcome.providerId, receiptsThrough: receiptsThrough || undefined });
+        await receiptsGiven(session, held, receiptsThrough);
         await tell('delivered');
         return 'sent';
       case 'unknown':
@@ -250,6 +276,7 @@ async function settle(
     const pauseMinutes = outcome.retry ? retryPauseMinutes[row.tries] : undefined;
     if (pauseMinutes === undefined) {
       await markEnded(session, row, { state: 'failed', code });
+      await enterState('failed', { code });
       if (!outcome.retry) await tell('bounced');
       return 'failed';
     }

@@ -1,20 +1,20 @@
 /**
- * Loads a book, file by file, each whole or not at all: one transaction a file, so that a killed import goes on with
- * the files that are missing, and the same file twice changes nothing. With `acceptGoodRows` a file's good rows are
- * loaded and its bad ones set aside to be mended and loaded again.
+ * Loads a book, file by file, each whole or not at all, in one transaction: a killed import goes on with the files that are
+ * missing. With `acceptGoodRows` the good rows are loaded and the bad ones set aside to be mended and loaded again.
  */
 import type { Day } from '../core/calendar/day.ts';
 import { formatDay } from '../core/calendar/day.ts';
-import { formatAmount } from '../core/money/decimal.ts';
 import { takeIds } from '../store/close-writes.ts';
 import type { Database, Session } from '../store/database.ts';
 import { analyzeBook, fileLoaded, findBrokenShares, hasParties, holdImport } from '../store/imports.ts';
 import { type BrokenSchedule, findBrokenSchedules } from '../store/known-rows.ts';
 import { makeStaging, readUnknownLoans, type StagedPayment, stage } from '../store/payment-staging.ts';
 import type { BookRecord, BookTable, PaymentRecord, RowFault } from './book-records.ts';
-import { bookTables } from './book-records.ts';
 import { batchOf, checkBatch, type ImportContext, type Lined } from './check-rows.ts';
+import { enterFile } from './enter-book-facts.ts';
+import { enterPayments } from './enter-payments.ts';
 import { postStagedPayments } from './import-payments.ts';
+import { Tally } from './import-tally.ts';
 import type { OrderOfPayment } from './loan-ledger.ts';
 import type { BookSource, Sealer } from './ports.ts';
 import { storeBatch } from './store-rows.ts';
@@ -187,12 +187,13 @@ async function storeFile(session: Session, task: FileTask, hooks: ImportHooks): 
   if (await fileLoaded(session, { creditorId, digest, mappingDigest })) return tally.report('alreadyLoaded');
   await readAndStore(session, task, tally, hooks);
   const report = tally.report('loaded');
+  const importId = (await takeIds(session, 'import_id_seq', 1))[0]!;
   await session.query(
     `insert into import_file (creditor_id, import_id, digest, mapping_digest, file_name, rows_taken, rows_refused, control_totals)
      values ($1, $2::bigint, $3, $4, $5, $6::bigint, $7::bigint, $8)`,
     [
       creditorId,
-      (await takeIds(session, 'import_id_seq', 1))[0]!.toString(),
+      importId,
       // A file loaded in part may come again, whole, once it is mended: it is not marked as done.
       tally.faults.length > 0 ? partDigest(digest) : digest,
       mappingDigest,
@@ -202,6 +203,8 @@ async function storeFile(session: Session, task: FileTask, hooks: ImportHooks): 
       JSON.stringify(report.controlTotals),
     ],
   );
+  await enterFile(session, creditorId, { ...report, importId, digest, mappingDigest });
+  if (tally.staged > 0) await enterPayments(session, { creditorId, sealer: settings.sealer }, 'staged');
   return report;
 }
 
@@ -244,7 +247,8 @@ async function readAndStore(session: Session, task: FileTask, tally: Tally, hook
   await finishSchedules(session, { creditorId, file: source.file, tally, source });
   await finishShares(session, { creditorId, file: source.file, tally, source });
   if (tally.staged > 0) await postMoney(context, settings, tally, hooks);
-  await session.run('set constraints all immediate');
+  // What the file brought is held against the rest now, and what is entered of the file when the transaction ends.
+  await session.run('set constraints all immediate; set constraints all deferred');
 }
 
 /** The next batch is read while the database takes this one. */
@@ -430,70 +434,4 @@ async function findOrMakeCreditor(session: Session, owner: BookOwner): Promise<n
     [owner.creditorRef, owner.name, owner.zone, owner.currency, owner.generated, asOf, owner.jurisdiction ?? null],
   );
   return made!.creditor_id;
-}
-
-/** What a file came to. */
-class Tally {
-  readonly file: string;
-  readonly counts = { alreadyThere: 0 };
-  readonly faults: RowFault[] = [];
-  readonly #refusedLines = new Set<number>();
-  readonly #records: Record<BookTable, number> = Object.fromEntries(bookTables.map((table) => [table, 0])) as never;
-  readonly #lent = new Map<string, bigint>();
-  readonly #received = new Map<string, bigint>();
-  rowsRead = 0;
-  rowsSkipped = 0;
-  staged = 0;
-  paymentsToSuspense = 0;
-
-  constructor(file: string) {
-    this.file = file;
-  }
-
-  refuse(faults: readonly RowFault[]): void {
-    for (const fault of faults) {
-      this.faults.push(fault);
-      this.#refusedLines.add(fault.line);
-    }
-  }
-
-  count(rows: readonly { readonly records: readonly BookRecord[] }[]): void {
-    for (const { records } of rows) {
-      for (const { table, record } of records) {
-        this.#records[table]++;
-        if (table === 'loans') add(this.#lent, record.currency, record.principalMinor);
-        if (table === 'payments') {
-          add(
-            this.#received,
-            record.currency,
-            record.reversesPaymentRef === undefined ? record.amountMinor : -record.amountMinor,
-          );
-        }
-      }
-    }
-  }
-
-  report(outcome: FileReport['outcome']): FileReport {
-    const rowsRefused = this.#refusedLines.size;
-    return {
-      file: this.file,
-      outcome,
-      rowsRead: this.rowsRead,
-      rowsTaken: this.rowsRead - rowsRefused - this.rowsSkipped,
-      rowsRefused,
-      rowsSkipped: this.rowsSkipped,
-      recordsAlreadyThere: this.counts.alreadyThere,
-      paymentsToSuspense: this.paymentsToSuspense,
-      controlTotals: { records: this.#records, lent: shown(this.#lent), received: shown(this.#received) },
-      faults: this.faults.sort((a, b) => a.line - b.line),
-    };
-  }
-}
-
-function add(totals: Map<string, bigint>, currency: string, amountMinor: bigint): void {
-  totals.set(currency, (totals.get(currency) ?? 0n) + amountMinor);
-}
-
-function shown(totals: ReadonlyMap<string, bigint>): Record<string, string> {
-  return Object.fromEntries([...totals].map(([currency, minor]) => [currency, formatAmount(minor, currency)]));
 }

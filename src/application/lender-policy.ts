@@ -1,8 +1,9 @@
 /** A lender's policy: read, checked, and kept with the day from which it holds. */
-import type { Day } from '../core/calendar/day.ts';
+import { type Day, formatDay } from '../core/calendar/day.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { readPolicies, readPolicy, readPolicyById, type StoredPolicy, storePolicy } from '../store/lender-policies.ts';
+import { enterBookFact } from './enter-fact.ts';
 import type { LenderPolicy, PlanKernel } from './plan-ports.ts';
 import type { RequestFault } from './ports.ts';
 
@@ -29,9 +30,19 @@ export async function loadPolicy(
   const { policy } = reading;
   const { product, from } = policy;
   const content = JSON.stringify(document);
-  const stored = await database.transaction((session) =>
-    storePolicy(session, { creditorId: creditor.creditorId, product, from }, { content, recordedBy }),
-  );
+  const { creditorId } = creditor;
+  const stored = await database.transaction(async (session) => {
+    const added = await storePolicy(session, { creditorId, product, from }, { content, recordedBy });
+    if (added.isNew) {
+      await enterBookFact(session, creditorId, {
+        kind: 'lenderPolicy',
+        about: { table: 'lender_policy', key: String(added.lenderPolicyId) },
+        recordedBy,
+        fact: { policy: added.hash, product, from: formatDay(from) },
+      });
+    }
+    return added;
+  });
   return { stored, policy, isNew: stored.isNew };
 }
 

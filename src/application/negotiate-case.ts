@@ -7,7 +7,7 @@ import type { Bucket } from '../core/ageing/bucket.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import { instantOf, localDay, type Zone, type Zones } from '../core/calendar/zone.ts';
 import { Offer } from '../core/negotiation/offer.ts';
-import type { DeadlineReason, OfferedTerms, Side, TalkCommand, TalkMode } from '../core/negotiation/protocol/moves.ts';
+import type { DeadlineReason, Side, TalkCommand, TalkMode } from '../core/negotiation/protocol/moves.ts';
 import {
   decideNegotiation,
   evolveNegotiation,
@@ -22,15 +22,10 @@ import type { Reason } from '../core/rules/decision.ts';
 import { type HeldCase, holdCase, readCaseForContact } from '../store/contact-cases.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
-import { keepLawPack } from '../store/decisions.ts';
 import {
-  type EventOf,
-  moveTalk,
-  type OfTalk,
   readLatestTalk,
   readOffers,
   type StoredOffer,
-  storeOffer,
   storeTalk,
   storeTalkEvent,
   type TalkRow,
@@ -38,6 +33,9 @@ import {
 import { sealFor } from './attempt-contact.ts';
 import { besideTable } from './beside-table.ts';
 import { type CasePlan, type CasePlanRefusal, casePlan } from './case-plan.ts';
+import { type EnteredCase, enteredCase, enterFacts } from './enter-fact.ts';
+import { talkEventFact } from './evidence-facts.ts';
+import { move } from './move-talk.ts';
 import { answerTo, type CounterAnswer, menuOf, type OfferDraft } from './plan-offers.ts';
 import type { PlanKernel } from './plan-ports.ts';
 import type { BorrowerSeal, Sealer } from './ports.ts';
@@ -99,6 +97,7 @@ interface Moving {
   readonly zone: Zone;
   readonly row: TalkRow | undefined;
   readonly talk: TalkState;
+  readonly entered: EnteredCase;
 }
 
 export async function openTalk(
@@ -136,6 +135,8 @@ export async function openTalk(
     const negotiationId = await storeTalk(moving.session, of, talk);
     const { recordedBy } = settings;
     await storeTalkEvent(moving.session, { ...of, negotiationId }, { version: 1, event, recordedBy });
+    const fact = talkEventFact({ negotiationId }, { version: 1, event, recordedBy });
+    await enterFacts(moving.session, moving.entered, [fact]);
     return undefined;
   });
 }
@@ -375,7 +376,16 @@ async function talking(
       const seal = await sealFor(session, held, settings.sealer);
       if ('refused' in seal) return seal;
       const row = await readLatestTalk(session, keyOf(held));
-      const refused = await work({ session, settings, held, seal, zone, row, talk: talkOf(row) });
+      const refused = await work({
+        session,
+        settings,
+        held,
+        seal,
+        zone,
+        row,
+        talk: talkOf(row),
+        entered: enteredCase(held, seal),
+      });
       if (refused !== undefined) throw new Undone(refused);
       return (await talkFile(session, held))!;
     });
@@ -438,57 +448,4 @@ async function planning(
 
 function refusalOf(moved: Moving | NegotiateRefusal): NegotiateRefusal | undefined {
   return 'refused' in moved ? moved : undefined;
-}
-
-type Clocked = Pick<TalkSetting, 'atMs' | 'recordedBy'>;
-
-/** Decides the command and stores what follows: the offers first, then the event that puts them on the table. */
-export async function move<M extends Pick<Moving, 'session' | 'row' | 'talk'> & { readonly settings: Clocked }>(
-  moving: M,
-  command: TalkCommand,
-  more:
-    | { readonly drafts: readonly OfferDraft[]; readonly plan: CasePlan }
-    | { readonly approval: EventOf['approval'] } = {
-    approval: undefined,
-  },
-): Promise<M | { readonly refused: TalkRefusal }> {
-  const { session, settings, row } = moving;
-  const decided = decideNegotiation(command, moving.talk, { atMs: settings.atMs });
-  if ('refused' in decided) return decided;
-  let talk = moving.talk;
-  let { version } = row!;
-  for (const event of decided) {
-    const before = talk;
-    talk = evolveNegotiation(talk, event);
-    version += 1;
-    if ('drafts' in more)
-      await storeFresh(session, row!, { before: before as Talk, talk: talk as Talk, version, ...more });
-    const approval = event.kind === 'approved' && 'approval' in more ? more.approval : undefined;
-    await storeTalkEvent(session, row!, { version, event, recordedBy: settings.recordedBy, approval });
-    await moveTalk(session, row!, { version, talk: talk as Talk });
-  }
-  const events = [...row!.events, ...decided];
-  return { ...moving, talk, row: { ...row!, version, events, state: (talk as Talk).state } };
-}
-
-async function storeFresh(
-  session: Session,
-  at: OfTalk,
-  of: {
-    readonly before: Talk;
-    readonly talk: Talk;
-    readonly version: number;
-    readonly drafts: readonly OfferDraft[];
-    readonly plan: CasePlan;
-  },
-): Promise<void> {
-  const { before, talk, drafts, version, plan } = of;
-  const isNew = ({ termsHash }: OfferedTerms) => !before.offers.some((offer) => offer.termsHash === termsHash);
-  for (const offer of talk.offers.filter(isNew)) {
-    const draft = drafts.find(({ terms }) => terms.termsHash === offer.termsHash)!;
-    const { packHash } = draft.stored;
-    const { creditorId } = at;
-    await keepLawPack(session, { creditorId, packHash, jurisdiction: plan.jurisdiction, text: plan.lawText });
-    await storeOffer(session, at, { ...draft.stored, number: offer.number, version });
-  }
 }

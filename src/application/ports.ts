@@ -54,6 +54,25 @@ export interface Sealer {
 export interface BorrowerSeal {
   seal(what: string, text: string): Uint8Array;
   open(what: string, sealed: Uint8Array): string;
+  /** Bytes of any length, in memory of a few pieces. `what` names the file. */
+  sealStream(what: string, plain: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /**
+   * The stream throws SealedStreamError; what came before it is true but not the whole, so that nothing is done with it
+   * before the stream has ended.
+   */
+  openStream(what: string, sealed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}
+
+/** In order of precedence. `changed` also when it was sealed under another name or another borrower's key. */
+export type SealedStreamFault = 'versionNotKnown' | 'truncated' | 'changed';
+
+export class SealedStreamError extends Error {
+  readonly code: SealedStreamFault;
+  constructor(code: SealedStreamFault) {
+    super(`a sealed file does not open: ${code}`);
+    this.name = 'SealedStreamError';
+    this.code = code;
+  }
 }
 
 /** A request as `permit` takes it (src/api/permit-document.ts): what decisions are made from, kept under seal. */
@@ -157,6 +176,8 @@ export interface ChannelMessage {
   readonly text: string;
   /** an https address at which one click ends messages of this kind */
   readonly unsubscribeUrl?: string | undefined;
+  /** small texts that go with it, where the channel can carry any */
+  readonly attachments?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /**

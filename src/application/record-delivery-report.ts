@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { readDecisionOfContact } from '../store/decisions.ts';
 import { messageId, parseMessageId } from './message-id.ts';
-import type { DeliveryReport } from './ports.ts';
+import type { DeliveryReport, Sealer } from './ports.ts';
 import { type OutcomeRefusal, recordOutcome } from './record-outcome.ts';
 
 export type ReportAnswer =
@@ -20,6 +20,8 @@ export async function recordDeliveryReport(
     readonly zones: Zones;
     readonly report: DeliveryReport;
     readonly nowMs: number;
+    readonly sealer: Sealer | undefined;
+    readonly recordedBy: string;
   },
 ): Promise<ReportAnswer> {
   const { creditor, report } = at;

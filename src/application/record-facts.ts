@@ -1,4 +1,5 @@
 /** What is learnt of a borrower: facts the law asks for, and that they contacted us. Both move the case on. */
+import { formatDay } from '../core/calendar/day.ts';
 import { localDay } from '../core/calendar/zone.ts';
 import type { Mode, Outcome, Role } from '../core/rules/act.ts';
 import type { FactDeclaration } from '../core/rules/facts.ts';
@@ -10,6 +11,7 @@ import type { CreditorRow } from '../store/day-closes.ts';
 import { nextFactIds, readFacts, storeFact } from '../store/party-facts.ts';
 import { type ContactSetting, lawAndZone, sealFor } from './attempt-contact.ts';
 import { keyContext, sealName } from './contact-request.ts';
+import { type CaseFact, enteredCase, enterFacts } from './enter-fact.ts';
 import type { RequestFault } from './ports.ts';
 
 export type FactsSetting = Omit<ContactSetting, 'inspect'> & {
@@ -59,6 +61,15 @@ export async function recordFacts(
       const sealedValue = seal.seal(sealName.fact(factId), JSON.stringify(facts[name]));
       await storeFact(session, held, { factId, name, sealedValue, recordedBy, onDay });
     }
+    const entered = names.map(
+      (name, index): CaseFact => ({
+        kind: 'partyFact',
+        about: { table: 'party_fact', key: String(ids[index]) },
+        recordedBy,
+        fact: { name, value: facts[name], day: formatDay(onDay) },
+      }),
+    );
+    await enterFacts(session, enteredCase(held, seal), entered);
     return { caseNumber, version: await readCaseVersion(session, held) };
   });
 }
@@ -198,6 +209,14 @@ export async function recordInbound(
       sealed,
       recordedBy,
     });
+    const { atMs, ...kept } = said;
+    const fact: CaseFact = {
+      kind: 'inboundContact',
+      about: { table: 'inbound_contact', key: String(inboundId) },
+      recordedBy,
+      fact: { ...kept, person: personId ?? inbound.role, debt, at: new Date(atMs).toISOString(), address, text },
+    };
+    await enterFacts(session, enteredCase(held, seal), [fact]);
     return { caseNumber, version: await readCaseVersion(session, held), inboundId };
   });
 }

@@ -5,15 +5,21 @@ import { holdCaseById } from '../store/contact-cases.ts';
 import { type ContactRow, findContact, storeOutcome } from '../store/contacts.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
+import { readDecisionOfContact } from '../store/decisions.ts';
 import { markEnded, markSent, readOutboxState } from '../store/outbox.ts';
+import { sealFor } from './attempt-contact.ts';
 import type { ContactAct } from './contact-ask.ts';
+import { enteredCase, enterFacts } from './enter-fact.ts';
+import { messageFact, outcomeFact } from './evidence-facts.ts';
+import type { Sealer } from './ports.ts';
 
 /** In order of precedence. */
 export type OutcomeRefusal =
   | { readonly refused: 'unknownContact' | 'notSentYet' | 'neverSent' }
   | { readonly refused: 'outcomeNotOfAct'; readonly outcomes: readonly Outcome[] }
   | { readonly refused: 'unknownZone'; readonly zone: string }
-  | { readonly refused: 'alreadyTold'; readonly outcome: Outcome };
+  | { readonly refused: 'alreadyTold'; readonly outcome: Outcome }
+  | { readonly refused: 'noKey' | 'keyDoesNotOpen' };
 
 const ofVoice: readonly Outcome[] = ['conversation', 'connected', 'unanswered', 'voicemail', 'notConnected', 'refused'];
 const ofWriting: readonly Outcome[] = ['delivered', 'bounced', 'refused'];
@@ -37,6 +43,8 @@ export async function recordOutcome(
     readonly contactId: bigint;
     readonly outcome: Outcome;
     readonly nowMs: number;
+    readonly sealer: Sealer | undefined;
+    readonly recordedBy: string;
   },
 ): Promise<OutcomeRefusal | { readonly contactId: bigint; readonly outcome: Outcome; readonly changed: boolean }> {
   const { creditor, contactId, outcome, nowMs } = at;
@@ -44,7 +52,7 @@ export async function recordOutcome(
   return database.transaction(async (session) => {
     const named = await findContact(session, { creditorId, contactId });
     if (named === undefined) return { refused: 'unknownContact' };
-    await holdCaseById(session, { creditorId, ...named });
+    const held = await holdCaseById(session, { creditorId, ...named });
     const found = (await findContact(session, { creditorId, contactId }))!;
     const key = { creditorId, borrowerId: found.borrowerId, contactId };
     const outbox = await readOutboxState(session, key);
@@ -53,12 +61,20 @@ export async function recordOutcome(
     if (found.outcome === outcome) return { contactId, outcome, changed: false };
     const zone = at.zones(creditor.zone);
     if (zone === undefined) return { refused: 'unknownZone', zone: creditor.zone };
+    const seal = await sealFor(session, held, at.sealer);
+    if ('refused' in seal) return seal;
     await storeOutcome(session, key, { outcome, atMs: nowMs, onDay: localDay(zone, nowMs) });
+    const { recordedBy } = at;
+    const facts = [outcomeFact(contactId, { outcome, atMs: nowMs, recordedBy })];
     // The answer that the channel owed.
     if (outbox?.state === 'sending') {
       if (outcome === 'bounced') await markEnded(session, key, { state: 'failed', code: 'bounced' });
       else await markSent(session, key, { nowMs, providerId: undefined });
+      const { sealedMessage } = await readDecisionOfContact(session, key);
+      const state = outcome === 'bounced' ? 'failed' : 'sent';
+      facts.push(messageFact(contactId, { state, sealedMessage, recordedBy }));
     }
+    await enterFacts(session, enteredCase(held, seal), facts);
     return { contactId, outcome, changed: true };
   });
 }

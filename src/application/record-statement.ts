@@ -14,6 +14,7 @@ import {
 } from '../store/statements.ts';
 import { sealFor } from './attempt-contact.ts';
 import { keyContext } from './contact-request.ts';
+import { type CaseFact, enteredCase, enterFacts } from './enter-fact.ts';
 import type { AssessAnswer, PlanKernel, StatementHead } from './plan-ports.ts';
 import type { RequestFault, Sealer } from './ports.ts';
 
@@ -60,6 +61,13 @@ export async function recordStatement(
     const statementId = await nextStatementId(session);
     const sealed = seal.seal(statementSeal(statementId), JSON.stringify({ document, answer }));
     await storeStatement(session, held, { statementId, asOf: head.asOf, sealed, recordedBy });
+    const fact: CaseFact = {
+      kind: 'statement',
+      about: { table: 'income_statement', key: String(statementId) },
+      recordedBy,
+      fact: { statement: document, workedOut: answer },
+    };
+    await enterFacts(session, enteredCase(held, seal), [fact]);
     const store = (origin: CapacityOrigin, steps: AssessAnswer['capacity']) =>
       storeCapacity(session, held, {
         statementId,

@@ -67,6 +67,7 @@ const match = (paymentRef: string, loanRef: string, on?: string): Promise<Suspen
     book,
     paymentRef,
     loanRef,
+    sealer: undefined,
     on: on === undefined ? undefined : day(on),
     orderOfPayment: orderOfPayment(),
   });

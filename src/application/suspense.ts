@@ -12,8 +12,10 @@ import {
   type SuspenseItem,
   type SuspenseTotal,
 } from '../store/suspense.ts';
+import { enterPayments } from './enter-payments.ts';
 import { postFromSuspense } from './import-payments.ts';
 import type { OrderOfPayment } from './loan-ledger.ts';
+import type { Sealer } from './ports.ts';
 
 export interface SuspensePage {
   /** ages are counted to this day; undefined: no day is closed, and the book does not say how far it tells */
@@ -88,6 +90,7 @@ export async function matchSuspense(
     readonly loanRef: string;
     readonly on: Day | undefined;
     readonly orderOfPayment: OrderOfPayment;
+    readonly sealer: Sealer | undefined;
   },
 ): Promise<SuspenseMatch | MatchRefusal> {
   const { book, paymentRef, loanRef, orderOfPayment } = at;
@@ -128,6 +131,7 @@ export async function matchSuspense(
       throw new Error(`a payment that was checked is refused: ${posted.refused}`);
     }
     const { appliedMinor, leftMinor } = posted;
+    await enterPayments(session, { creditorId, sealer: at.sealer }, loan.borrowerId);
     const restRef = await resolveReceipt(session, { creditorId, item, on: valueOn, loanRef, leftMinor });
     const left = restRef === undefined ? undefined : { paymentRef: restRef, amountMinor: leftMinor };
     return { paymentRef, loanRef, currency, valueOn, appliedMinor, left };

@@ -32,6 +32,7 @@ import {
 } from '../store/verify.ts';
 import { type KeptLaws, type ReplaySettings, replayDecisions } from './replay-decision.ts';
 import { caseDifferences, openCaseDifferences } from './verify-cases.ts';
+import { type EvidenceChecked, evidenceWithin } from './verify-evidence.ts';
 import { ledgerDifferences } from './verify-ledger.ts';
 import { plansWithin } from './verify-plans.ts';
 import { agedDifferences, freshDifferences, type StateDifference } from './verify-states.ts';
@@ -60,6 +61,7 @@ export interface BookCheck {
   /** loans touched since they were last aged: the next close works them out anew */
   readonly loansWaiting: number;
   readonly contacts: ContactsChecked;
+  readonly evidence: Omit<EvidenceChecked, 'differences'>;
   /** by currency: what is owed by component, what stands on each contra account; each currency adds up to nothing */
   readonly trialBalance: readonly AccountSum[];
   readonly differenceCount: number;
@@ -121,6 +123,11 @@ export async function verifyWithin(
   }
   await checkWholeBook(book, findings);
   findings.add((await plansWithin(session, creditor)).differences);
+  const evidence = await evidenceWithin(session, {
+    creditorId: creditor.creditorId,
+    sealer: settings.replay?.sealer,
+  });
+  findings.add(evidence.differences);
   return {
     creditorRef: creditor.creditorRef,
     businessDate: creditor.businessDate,
@@ -132,6 +139,7 @@ export async function verifyWithin(
       decisionsSealed: findings.decisionsSealed,
       unconfirmed: await countUnconfirmed(session, creditor.creditorId),
     },
+    evidence: { entries: evidence.entries, sealed: evidence.sealed, checkpoints: evidence.checkpoints },
     trialBalance: findings.trialBalance(),
     differenceCount: findings.count,
     differences: findings.differences,

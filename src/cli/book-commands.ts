@@ -1,5 +1,6 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
+import { addAnchor } from './anchor.ts';
 import { addApprove } from './approve.ts';
 import { addBackup } from './backup.ts';
 import { addCase } from './case.ts';
@@ -9,6 +10,7 @@ import { addCloseDay } from './close-day.ts';
 import { addContact } from './contact.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addEvidence } from './evidence.ts';
 import { addFacts } from './facts.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
@@ -21,6 +23,7 @@ import { addStatement } from './statement.ts';
 import { addSurvival } from './survival.ts';
 import { addSuspense } from './suspense.ts';
 import { addVerify } from './verify.ts';
+import { addWitness } from './witness.ts';
 import { addWorker } from './worker.ts';
 
 export function addBookCommands(program: Command): void {
@@ -38,10 +41,13 @@ export function addBookCommands(program: Command): void {
   addNegotiate(program);
   addApprove(program);
   addSuspense(program);
+  addEvidence(program);
   addVerify(program);
   addBackup(program);
   addRestore(program);
   addWorker(program);
+  addWitness(program);
+  addAnchor(program);
   addCheckPack(program);
   addLaw(program);
   addSurvival(program);

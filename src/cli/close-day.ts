@@ -58,7 +58,17 @@ async function runClose(database: Database, options: CloseOptions): Promise<numb
     bar.end();
     await stopWorkers();
   }
+  await signDay(database, book, options);
   return 0;
+}
+
+/** What the closes entered in the evidence log is signed with it, where there is a key. */
+async function signDay(database: Database, book: CreditorRow, { json }: CloseOptions): Promise<void> {
+  const beat = await (await import('./keep-beating.ts')).beatOnce(database, book);
+  if (beat === undefined || json) return;
+  if ('refused' in beat) process.stderr.write(`${words(`evidence.refused.${beat.refused}`, { size: '', ...beat })}\n`);
+  else if (beat.checkpoint !== undefined)
+    process.stdout.write(`${words('evidence.beat', { entered: beat.entered, size: beat.checkpoint.size })}\n`);
 }
 
 async function closeOne(

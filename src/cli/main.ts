@@ -8,9 +8,11 @@ const program = new Command('forbear')
   .showHelpAfterError('(forbear <command> --help shows what it takes)');
 
 addKernelCommands(program);
-// The kernel commands start fast: they load nothing of the database.
+// The kernel commands and the witness start fast: they load nothing of the database.
 const asked = process.argv[2] ?? '';
-if (asked !== 'schema' && !Object.hasOwn(kernelCommands, asked)) {
+if (asked === 'witness') {
+  (await import('./witness.ts')).addWitness(program);
+} else if (asked !== 'schema' && !Object.hasOwn(kernelCommands, asked)) {
   const { addBookCommands } = await import('./book-commands.ts');
   addBookCommands(program);
 }

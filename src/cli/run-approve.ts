@@ -17,6 +17,7 @@ import { grouped } from '../core/portfolio/shown.ts';
 import type { Database } from '../store/database.ts';
 import type { ApproveOptions } from './approve.ts';
 import { CommandError, pickBook } from './book.ts';
+import { carefulSealer } from './careful-sealer.ts';
 import { instantOf, oneOf } from './contact-options.ts';
 import { planKernel } from './plan-kernel.ts';
 import { userName } from './user-name.ts';
@@ -25,7 +26,14 @@ import { words } from './words.ts';
 export async function runApprove(database: Database, caseNumber: string, options: ApproveOptions): Promise<number> {
   const creditor = await pickBook(database, options.creditor);
   const atMs = options.at === undefined ? Date.now() : instantOf('--at', options.at);
-  const setting = { creditor, caseNumber, kernel: planKernel(), atMs, recordedBy: userName() };
+  const setting = {
+    creditor,
+    caseNumber,
+    kernel: planKernel(),
+    atMs,
+    recordedBy: userName(),
+    sealer: await carefulSealer(database),
+  };
   if (options.tie !== undefined) {
     const tie = { person: byOf(options), kind: oneOf('--tie', options.tie, relationKinds) };
     const told = await recordTie(database, { ...setting, tie });

@@ -14,6 +14,7 @@ import type { Law } from '../core/rules/law.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { CommandError, pickBook } from './book.ts';
+import { carefulSealer } from './careful-sealer.ts';
 import {
   askOfOptions,
   type ContactOptions,
@@ -117,7 +118,15 @@ async function runOutcome({ database, creditor, options }: Run, contact: string)
   if (options.outcome === undefined) throw new CommandError(words('contact.fault.outcome'), 64);
   const contactId = contactNumber('--of', contact);
   const outcome = outcomeOf(options.outcome);
-  const told = await recordOutcome(database, { creditor, zones, contactId, outcome, nowMs: Date.now() });
+  const told = await recordOutcome(database, {
+    creditor,
+    zones,
+    contactId,
+    outcome,
+    nowMs: Date.now(),
+    sealer: await carefulSealer(database),
+    recordedBy: userName(),
+  });
   if ('refused' in told) throw outcomeRefusal(told, contact, options.outcome);
   const values = { contact, outcome: words(`contact.outcome.${outcome}`) };
   const text = words(told.changed ? 'contact.told' : 'contact.toldBefore', values);
@@ -164,9 +173,10 @@ async function runInbound(run: Run, caseNumber: string, given: string): Promise<
 async function runBounces({ database, creditor, options }: Run): Promise<number> {
   const answers: object[] = [];
   let someNot = false;
+  const setting = { creditor, zones, sealer: await carefulSealer(database), recordedBy: userName() };
   for (const file of options.bounce) {
     const report = readDeliveryReport(await readTextFile(file));
-    const told = report && (await recordDeliveryReport(database, { creditor, zones, report, nowMs: Date.now() }));
+    const told = report && (await recordDeliveryReport(database, { ...setting, report, nowMs: Date.now() }));
     const isOurs = told !== undefined && !('refused' in told);
     someNot ||= !isOurs;
     answers.push(

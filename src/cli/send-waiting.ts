@@ -3,25 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContactSetting } from '../application/attempt-contact.ts';
 import { type DispatchReport, type DispatchSettings, dispatchOutbox } from '../application/dispatch-outbox.ts';
 import { mailSetup } from '../composition/channels.ts';
-import { sealerFor } from '../composition/deployment.ts';
 import { inspectWords } from '../composition/inspect-words.ts';
 import { zones } from '../composition/time-zones.ts';
-import { hasKeys } from '../store/contact-cases.ts';
 import type { Database } from '../store/database.ts';
+import { carefulSealer } from './careful-sealer.ts';
 import { contactLaw } from './contact-law.ts';
 import { whyText } from './why-text.ts';
 import { words } from './words.ts';
 
 export async function contactSetting(database: Database): Promise<ContactSetting> {
-  return { contactLaw, inspect: inspectWords, zones, sealer: await sealerOf(database) };
-}
-
-/** A first key is made only where nothing is sealed yet: after a restore the old one has to be brought back. */
-async function sealerOf(database: Database): Promise<ContactSetting['sealer']> {
-  const there = sealerFor(database, { make: false });
-  if (there !== undefined) return there;
-  const isSealed = await database.session((session) => hasKeys(session));
-  return isSealed ? undefined : sealerFor(database);
+  return { contactLaw, inspect: inspectWords, zones, sealer: await carefulSealer(database) };
 }
 
 /** Undefined: there is no channel to send by. */

@@ -13,6 +13,7 @@ import { formatAmount } from '../core/money/decimal.ts';
 import { grouped } from '../core/portfolio/shown.ts';
 import type { Database } from '../store/database.ts';
 import { CommandError, pickBook, withBook } from './book.ts';
+import { carefulSealer } from './careful-sealer.ts';
 import { textTable } from './text-table.ts';
 import { words } from './words.ts';
 
@@ -164,7 +165,14 @@ async function runMatch(
   const { paymentRef, options, json } = at;
   const on = dayOption('--on', options.on);
   const book = await pickBook(database, at.creditor);
-  const asked = { book, paymentRef, loanRef: options.loan, on, orderOfPayment: orderOfPayment() };
+  const asked = {
+    book,
+    paymentRef,
+    loanRef: options.loan,
+    on,
+    orderOfPayment: orderOfPayment(),
+    sealer: await carefulSealer(database),
+  };
   const result = await matchSuspense(database, asked);
   if (json) process.stdout.write(`${JSON.stringify(matchDocument(result))}\n`);
   else if ('refused' in result) process.stderr.write(`${refusalText(result, asked)}\n`);

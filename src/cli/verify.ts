@@ -79,6 +79,7 @@ export function shown(check: BookCheck): string {
   const lines = [words(count === 0 ? 'verify.clean' : 'verify.differs', { creditor, borrowers, loans, on, count })];
   if (check.loansWaiting > 0) lines.push(words('verify.waiting', { loans: check.loansWaiting }));
   lines.push(...contactLines(check));
+  lines.push(...evidenceLines(check));
   lines.push(...trialBalance(check.trialBalance));
   for (const difference of check.differences.slice(0, differencesShown)) lines.push(describe(difference));
   if (count > differencesShown) lines.push(words('verify.more', { count: count - differencesShown }));
@@ -90,6 +91,13 @@ function contactLines({ contacts: { decisions, decisionsSealed, unconfirmed } }:
   if (decisions > 0) lines.push(words('verify.decisions', { decisions }));
   if (decisionsSealed > 0) lines.push(words('verify.decisionsSealed', { decisions: decisionsSealed }));
   if (unconfirmed > 0) lines.push(words('verify.unconfirmed', { contacts: unconfirmed }));
+  return lines;
+}
+
+function evidenceLines({ evidence: { entries, sealed, checkpoints } }: BookCheck): string[] {
+  const lines: string[] = [];
+  if (entries > 0) lines.push(words('verify.entries', { entries, checkpoints }));
+  if (sealed > 0) lines.push(words('verify.entriesSealed', { entries: sealed }));
   return lines;
 }
 

@@ -24,14 +24,21 @@ export function addWorker(program: Command): void {
         const told = [once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })];
         if (untilInputEnds) told.push(once(process.stdin.resume(), 'end', { signal }));
         const sending = untilInputEnds ? undefined : startSending(database, signal);
+        const beating = untilInputEnds ? undefined : startBeating(database, signal);
         await Promise.race(told);
         stop.abort();
         await sending;
+        await beating;
         if (untilInputEnds) process.stdin.destroy();
         await queue.stop();
         return 0;
       }),
     );
+}
+
+/** The evidence log is signed from here, where there is a key. */
+async function startBeating(database: Database, signal: AbortSignal): Promise<void> {
+  return (await import('./keep-beating.ts')).keepBeating(database, signal);
 }
 
 /** Mail that waits goes out from here, where a mail server is set up. */

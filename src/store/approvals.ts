@@ -82,17 +82,18 @@ function personOf(event: ApprovalEvent): string | undefined {
   }
 }
 
-/** The same again changes nothing. */
+/** The same again changes nothing, and is not new. */
 export async function storeTie(
   session: Session,
   at: OfBorrower,
   tie: Relation & { readonly recordedBy: string },
-): Promise<void> {
-  await session.query(
+): Promise<boolean> {
+  const rows = await session.query(
     `insert into case_tie (creditor_id, borrower_id, person, kind, recorded_by) values ($1, $2::bigint, $3, $4, $5)
-       on conflict do nothing`,
+       on conflict do nothing returning 1`,
     [at.creditorId, at.borrowerId, tie.person, tie.kind, tie.recordedBy],
   );
+  return rows.length > 0;
 }
 
 export async function readTies(session: Session, at: OfBorrower): Promise<Relation[]> {

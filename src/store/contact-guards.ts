@@ -1,6 +1,7 @@
 /**
  * What in the database keeps a contact from being made past the law (migration 0006), and a plan from being offered, taken or
- * approved past its rules (migration 0007): triggers and constraints. An owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
+ * approved past its rules (migration 0007), and a fact from going without its entry in the evidence log (migration 0008): triggers and
+ * constraints. An owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
  */
 import type { Session } from './database.ts';
 import type { Difference } from './verify.ts';
@@ -27,6 +28,14 @@ const guardedTables = [
   'negotiation_event',
   'approval',
   'approval_event',
+  'import_file',
+  'evidence_stream',
+  'evidence_entry',
+  'evidence_log',
+  'evidence_tile',
+  'evidence_checkpoint',
+  'evidence_cosignature',
+  'evidence_anchor',
 ] as const;
 
 const triggers: readonly string[] = [
@@ -76,6 +85,39 @@ const triggers: readonly string[] = [
   'party_fact_append_only',
   'party_fact_as_it_happens',
   'party_fact_not_emptied',
+  'evidence_entry_entered_as_it_happens',
+  'evidence_entry_goes_forward',
+  'evidence_entry_not_deleted',
+  'evidence_entry_not_emptied',
+  'evidence_stream_goes_forward',
+  'evidence_stream_complete_as_it_happens',
+  'evidence_stream_not_deleted',
+  'evidence_stream_not_emptied',
+  'evidence_log_goes_forward',
+  'evidence_log_not_deleted',
+  'evidence_log_not_emptied',
+  'evidence_tile_goes_forward',
+  'evidence_tile_not_deleted',
+  'evidence_tile_not_emptied',
+  'evidence_checkpoint_append_only',
+  'evidence_checkpoint_not_emptied',
+  'evidence_cosignature_append_only',
+  'evidence_cosignature_not_emptied',
+  'evidence_anchor_append_only',
+  'evidence_anchor_not_emptied',
+  'decision_entered_as_it_happens',
+  'contact_entered_as_it_happens',
+  'inbound_contact_entered_as_it_happens',
+  'party_fact_entered_as_it_happens',
+  'income_statement_entered_as_it_happens',
+  'negotiation_event_entered_as_it_happens',
+  'plan_offer_entered_as_it_happens',
+  'approval_event_entered_as_it_happens',
+  'outbox_entered_as_it_happens',
+  'case_tie_entered_as_it_happens',
+  'law_pack_entered_as_it_happens',
+  'lender_policy_entered_as_it_happens',
+  'import_file_entered_as_it_happens',
 ];
 
 const constraints: readonly string[] = [

@@ -130,8 +130,15 @@ export async function countTouched(
   );
 }
 
-/** Marks the date closed and moves the book to it; charge-offs valued by then show in the loan states. */
-export async function finishDayClose(session: Session, creditorId: number, businessDate: Day): Promise<void> {
+/**
+ * Marks the date closed and moves the book to it; charge-offs valued by then show in the loan states. How many loans it
+ * touched; undefined: it was marked before.
+ */
+export async function finishDayClose(
+  session: Session,
+  creditorId: number,
+  businessDate: Day,
+): Promise<number | undefined> {
   const parameters = [creditorId, dayParameter(businessDate)];
   await session.query(
     `update loan_state s set charged_off_on = e.on_day
@@ -141,14 +148,16 @@ export async function finishDayClose(session: Session, creditorId: number, busin
         and s.charged_off_on is distinct from e.on_day`,
     parameters,
   );
-  await session.query(
-    'update day_close set finished_at = now() where creditor_id = $1 and business_date = $2::date and finished_at is null',
+  const [finished] = await session.query<{ touched: number }>(
+    `update day_close set finished_at = now() where creditor_id = $1 and business_date = $2::date and finished_at is null
+     returning loans_touched::int as touched`,
     parameters,
   );
   await session.query(
     'update creditor set business_date = greatest(business_date, $2::date) where creditor_id = $1',
     parameters,
   );
+  return finished?.touched;
 }
 
 /** Tables that closes fill. */

@@ -47,21 +47,22 @@ export async function nextDecisionId(session: Session): Promise<bigint> {
   return (await takeIds(session, 'decision_id_seq', 1))[0]!;
 }
 
-/** The packs are kept whole the first time that something is decided by them. */
-export async function keepLawPack(
+/** The packs are kept whole the first time that something is decided by them; false: they were there. */
+export async function storeLawPack(
   session: Session,
   at: { creditorId: number; packHash: string; jurisdiction: string; text: string },
-): Promise<void> {
+): Promise<boolean> {
   const [known] = await session.query('select 1 from law_pack where creditor_id = $1 and pack_hash = $2', [
     at.creditorId,
     at.packHash,
   ]);
-  if (known !== undefined) return;
-  await session.query(
+  if (known !== undefined) return false;
+  const rows = await session.query(
     `insert into law_pack (creditor_id, pack_hash, jurisdiction, content) values ($1, $2, $3, $4)
-       on conflict (creditor_id, pack_hash) do nothing`,
+       on conflict (creditor_id, pack_hash) do nothing returning 1`,
     [at.creditorId, at.packHash, at.jurisdiction, at.text],
   );
+  return rows.length > 0;
 }
 
 /** Undefined: nothing was decided by it here. */

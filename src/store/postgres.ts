@@ -35,7 +35,7 @@ export async function openPostgres(address: string): Promise<Database> {
     },
   });
   // The planner takes a chunk of borrowers for much more than it is, and would compile each statement anew: longer than it runs.
-  pool.on('connect', (client) => client.query('set jit = off').catch(() => {}));
+  pool.on('connect', (client) => client.query(`set jit = off; set timezone = 'UTC'`).catch(() => {}));
   // A connection that breaks while idle is replaced by the pool; one that breaks in use fails its own call.
   pool.on('error', () => {});
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {

@@ -1,10 +1,11 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, plans, close, import, embedded. `close` and `import` want PostgreSQL in FORBEAR_TEST_POSTGRES
- * (tools/with-postgres.sh npm run bench -- close import). Medians of several runs where a run is short.
+ * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence. `close`, `import` and `evidence` want PostgreSQL in
+ * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence). Medians of several runs where a run is short.
  */
 import { benchClose } from './bench-close.ts';
 import { benchEmbedded } from './bench-embedded.ts';
+import { benchEvidence } from './bench-evidence.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKernel } from './bench-kernel.ts';
 import { benchPermit } from './bench-permit.ts';
@@ -20,7 +21,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   close: benchClose,
   import: benchImport,
   embedded: benchEmbedded,
+  evidence: benchEvidence,
 };
+
+const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence']);
 
 export interface BenchOptions {
   readonly loans: number;
@@ -48,7 +52,7 @@ if (!Number.isInteger(loans) || loans < 1000 || names.some((name) => !(name in b
 let failed = 0;
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
   const postgres = process.env.FORBEAR_TEST_POSTGRES;
-  if ((name === 'close' || name === 'import') && postgres === undefined) {
+  if (wantPostgres.has(name) && postgres === undefined) {
     process.stdout.write(`${name}: skipped, FORBEAR_TEST_POSTGRES is not set (tools/with-postgres.sh sets it)\n`);
     continue;
   }

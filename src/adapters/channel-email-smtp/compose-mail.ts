@@ -27,6 +27,11 @@ export async function composeMail(message: ChannelMessage, sender: MailSender): 
     to: { name: '', address: message.address },
     subject: oneLine(message.subject),
     text: message.text,
+    attachments: (message.attachments ?? []).map(({ name, text }) => ({
+      filename: name,
+      content: text,
+      contentType: 'text/plain; charset=utf-8',
+    })),
     messageId: `<${message.id}@${domainOf(address)}>`,
     headers: unsubscribeHeaders(message.unsubscribeUrl),
     disableFileAccess: true,

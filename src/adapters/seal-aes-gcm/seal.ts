@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Sealer } from '../../application/ports.ts';
+import { openStreamUnder, sealStreamUnder } from './seal-stream.ts';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -31,6 +32,8 @@ export function sealerOf(deploymentKey: Uint8Array): Sealer {
       return {
         seal: (what, text) => seal(key, `${context} ${what}`, Buffer.from(text, 'utf8')),
         open: (what, sealed) => open(key, `${context} ${what}`, sealed).toString('utf8'),
+        sealStream: (what, plain) => sealStreamUnder(key, JSON.stringify([context, what]), plain),
+        openStream: (what, sealed) => openStreamUnder(key, JSON.stringify([context, what]), sealed),
       };
     },
   };

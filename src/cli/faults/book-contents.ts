@@ -10,10 +10,13 @@ export type BookContents = ReadonlyMap<string, readonly string[]>;
 
 /** Keys, instants, counts of writes, and what names a file on this machine. */
 const leftOut = new Set(
-  'recorded_at loaded_at started_at finished_at applied_at import_id suspense_id event_id entry_id case_number file_name'.split(
+  'recorded_at loaded_at started_at finished_at applied_at evidence_from last_at import_id suspense_id event_id entry_id case_number file_name about_key leaf_index'.split(
     ' ',
   ),
 );
+
+/** What was signed, and when, is of each run: a log has a key of its own. */
+const ofTheRun = /^evidence_(log|tile|checkpoint|cosignature|anchor)$/;
 
 export async function bookContents(database: Database): Promise<BookContents> {
   return database.session(async (session) => {
@@ -24,6 +27,7 @@ export async function bookContents(database: Database): Promise<BookContents> {
     const names = await readNames(session);
     const contents = new Map<string, string[]>();
     for (const { name } of tables) {
+      if (ofTheRun.test(name)) continue;
       const rows = await session.query(`select * from ${name}`);
       contents.set(name, rows.map((row) => textOf(name, row, names)).sort());
     }
@@ -50,10 +54,17 @@ function textOf(table: string, row: Row, names: Names): string {
     if (leftOut.has(column) || (table === 'loan_state' && column === 'version')) return [];
     // Sealed under a key of its own each time: only whether it is there can be told.
     if (value instanceof Uint8Array) return [`${column}=sealed`];
+    if (column === 'opened' && typeof value === 'string') return [`opened=${factOf(value)}`];
     const name = typeof value === 'bigint' ? names.get(column)?.get(value) : undefined;
     return [`${column}=${name ?? String(value)}`];
   });
   return cells.join(' ');
+}
+
+/** What an entry in the open tells of, without its salt, its instant, and what names a file on this machine. */
+function factOf(opened: string): string {
+  const { fact } = JSON.parse(opened.slice(opened.indexOf('\n') + 1)) as { readonly fact: Record<string, unknown> };
+  return JSON.stringify({ ...fact, file: undefined });
 }
 
 /** Says which table differs, and in which rows. */

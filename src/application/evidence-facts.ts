@@ -1,0 +1,163 @@
+/** What is entered of each kind of fact: the shapes of docs/formats/evidence-log.md, made from what is stored. */
+import { formatDay } from '../core/calendar/day.ts';
+import { formatAmount } from '../core/money/decimal.ts';
+import type { ApprovalEvent, Relation } from '../core/negotiation/approval/approval.ts';
+import type { TalkEvent } from '../core/negotiation/protocol/moves.ts';
+import type { Outcome } from '../core/rules/act.ts';
+import type { DecisionRow } from '../store/decisions.ts';
+import type { PaymentToEnter } from '../store/evidence-payments.ts';
+import type { OfTalk, StoredOffer } from '../store/negotiations.ts';
+import type { SealedMessage } from './contact-request.ts';
+import { type CaseFact, sha256Hex } from './enter-fact.ts';
+import type { PermitRequest } from './ports.ts';
+
+const instant = (ms: number) => new Date(ms).toISOString();
+
+/** The decision on a contact, or on sending one that was allowed; the message in full, the rest of its input by digest. */
+export function decisionFact(
+  row: DecisionRow,
+  of: { readonly contactId: bigint | undefined; readonly message: SealedMessage; readonly request: PermitRequest },
+): CaseFact {
+  const { address, subject, text, unsubscribeUrl } = of.message;
+  const isSend = row.purpose === 'send';
+  return {
+    kind: isSend ? 'sendDecision' : 'contactDecision',
+    about: { table: 'decision', key: String(row.decisionId) },
+    recordedBy: row.recordedBy,
+    fact: {
+      attempt: row.attemptId,
+      contact: of.contactId,
+      act: row.act,
+      role: row.role,
+      person: row.person,
+      channel: row.channel,
+      mode: row.mode,
+      debt: of.request.debt,
+      by: row.by,
+      askedAt: instant(row.atMs),
+      day: formatDay(row.onDay),
+      jurisdiction: row.jurisdiction,
+      lawPack: row.packHash,
+      outcome: row.outcome,
+      words: row.words,
+      because: row.because,
+      warnings: row.warnings,
+      missing: row.missing,
+      findings: row.findings,
+      freesUpAt: row.freesUpAtMs === undefined ? undefined : instant(row.freesUpAtMs),
+      // Of what goes out the words are said once, in the decision that it was made by.
+      ...(isSend ? {} : { address, subject, text, unsubscribeUrl }),
+      contactsKnown: of.request.history.length,
+      inputSha256: sha256Hex(row.sealedInput),
+    },
+  };
+}
+
+/** What became of a message on its way out. */
+export function messageFact(
+  contactId: bigint,
+  told: {
+    readonly state: 'sent' | 'failed' | 'cancelled';
+    readonly code?: string | undefined;
+    readonly providerId?: string | undefined;
+    readonly sealedMessage: Uint8Array | undefined;
+    /** receipts up to this number went with it */
+    readonly receiptsThrough?: number | undefined;
+    readonly recordedBy: string | undefined;
+  },
+): CaseFact {
+  const { state, code, providerId, sealedMessage, receiptsThrough, recordedBy } = told;
+  const messageSha256 = sealedMessage && sha256Hex(sealedMessage);
+  return {
+    kind: 'messageSent',
+    about: { table: 'outbox', key: `${contactId}.${state}` },
+    recordedBy,
+    fact: { contact: contactId, state, code, providerId, messageSha256, receiptsThrough },
+  };
+}
+
+export function outcomeFact(
+  contactId: bigint,
+  told: { readonly outcome: Outcome; readonly atMs: number; readonly recordedBy: string | undefined },
+): CaseFact {
+  return {
+    kind: 'contactOutcome',
+    about: { table: 'contact', key: `${contactId}.${told.outcome}` },
+    recordedBy: told.recordedBy,
+    fact: { contact: contactId, outcome: told.outcome, at: instant(told.atMs) },
+  };
+}
+
+export function talkEventFact(
+  at: Pick<OfTalk, 'negotiationId'>,
+  row: { readonly version: number; readonly event: TalkEvent; readonly recordedBy: string },
+): CaseFact {
+  return {
+    kind: 'talkEvent',
+    about: { table: 'negotiation_event', key: `${at.negotiationId}.${row.version}` },
+    recordedBy: row.recordedBy,
+    fact: { talk: at.negotiationId, version: row.version, event: row.event },
+  };
+}
+
+/** An offer as the borrower was shown it. */
+export function offerFact(at: Pick<OfTalk, 'negotiationId'>, offer: StoredOffer, recordedBy: string): CaseFact {
+  return {
+    kind: 'offer',
+    about: { table: 'plan_offer', key: `${at.negotiationId}.${offer.termsHash}` },
+    recordedBy,
+    fact: {
+      talk: at.negotiationId,
+      number: offer.number,
+      kind: offer.kind,
+      termsHash: offer.termsHash,
+      needsApproval: offer.needsApproval,
+      lawPack: offer.packHash,
+      shown: JSON.parse(offer.shown) as unknown,
+    },
+  };
+}
+
+export function approvalEventFact(
+  approvalId: bigint,
+  row: {
+    readonly version: number;
+    readonly event: ApprovalEvent;
+    readonly recordedBy: string;
+    readonly termsHash: string;
+  },
+): CaseFact {
+  const { version, event, recordedBy, termsHash } = row;
+  return {
+    kind: 'approvalEvent',
+    about: { table: 'approval_event', key: `${approvalId}.${version}` },
+    recordedBy,
+    fact: { approval: approvalId, version, termsHash, event },
+  };
+}
+
+export function tieFact(tie: Relation, recordedBy: string): CaseFact {
+  return { kind: 'tie', about: { table: 'case_tie', key: `${tie.person}.${tie.kind}` }, recordedBy, fact: tie };
+}
+
+export function paymentFact(payment: PaymentToEnter): CaseFact {
+  const amount = (minor: bigint) => formatAmount(minor, payment.currency);
+  const paid = Object.entries(payment.paid).filter(([, minor]) => minor !== 0n);
+  return {
+    kind: 'payment',
+    about: { table: 'ledger_entry', key: String(payment.entryId) },
+    recordedBy: undefined,
+    fact: {
+      entry: payment.kind,
+      loan: payment.loanRef,
+      reference: payment.ref,
+      valueOn: formatDay(payment.valueOn),
+      postedOn: formatDay(payment.postedOn),
+      currency: payment.currency,
+      amount: amount(payment.amountMinor),
+      paid: Object.fromEntries(paid.map(([component, minor]) => [component, amount(minor)])),
+      reverses: payment.reversesRef,
+      dayAssumed: payment.dayAssumed || undefined,
+    },
+  };
+}

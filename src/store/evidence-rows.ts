@@ -1,0 +1,63 @@
+/**
+ * Rows that entries tell of, as digests: SHA-256 of the row as PostgreSQL writes it as jsonb without its nulls, instants in
+ * UTC. A column that is added later and left empty changes nothing.
+ */
+import { type Session, textArrayText } from './database.ts';
+
+/** How the key of a row is spelt, by table; as the guards of migration 0008 spell it. These rows never change. */
+const keys = {
+  decision: 't.decision_id::text',
+  inbound_contact: 't.inbound_contact_id::text',
+  party_fact: 't.party_fact_id::text',
+  income_statement: 't.statement_id::text',
+  negotiation_event: `t.negotiation_id || '.' || t.version`,
+  plan_offer: `t.negotiation_id || '.' || t.terms_hash`,
+  approval_event: `t.approval_id || '.' || t.version`,
+  case_tie: `t.person || '.' || t.kind`,
+  ledger_entry: 't.entry_id::text',
+  law_pack: 't.pack_hash',
+  lender_policy: 't.lender_policy_id::text',
+  import_file: 't.import_id::text',
+} as const;
+
+export type FixedTable = keyof typeof keys;
+
+export const fixedTables = Object.keys(keys) as FixedTable[];
+const ofTheBook: readonly string[] = ['law_pack', 'lender_policy', 'import_file'];
+
+export function isFixedTable(table: string): table is FixedTable {
+  return Object.hasOwn(keys, table);
+}
+
+export interface RowOf {
+  /** 0n: of the book */
+  readonly borrowerId: bigint;
+  readonly key: string;
+}
+
+/** 64 hexadecimal digits by `rowName`; rows that are not there are left out. */
+export async function readRowDigests(
+  session: Session,
+  creditorId: number,
+  table: FixedTable,
+  rows: readonly RowOf[],
+): Promise<Map<string, string>> {
+  const isOfBook = ofTheBook.includes(table);
+  const borrower = isOfBook ? '0::bigint' : 't.borrower_id';
+  const found = await session.query<{ borrower_id: bigint; key: string; digest: string }>(
+    `select ${borrower} as borrower_id, ${keys[table]} as key,
+            encode(sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8')), 'hex') as digest
+       from ${table} t
+      where t.creditor_id = $1 ${isOfBook ? '' : 'and t.borrower_id = any($3::text::bigint[])'} and ${keys[table]} = any($2::text::text[])`,
+    [
+      creditorId,
+      textArrayText(rows.map(({ key }) => key)),
+      ...(isOfBook ? [] : [`{${[...new Set(rows.map(({ borrowerId }) => borrowerId))].join(',')}}`]),
+    ],
+  );
+  return new Map(found.map(({ borrower_id, key, digest }) => [rowName({ borrowerId: borrower_id, key }), digest]));
+}
+
+export function rowName({ borrowerId, key }: RowOf): string {
+  return `${borrowerId} ${key}`;
+}

@@ -1,0 +1,42 @@
+/** SHA-256 and Ed25519 by Node, as the core of evidence asks for them. */
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { Digest, SignEd25519, VerifyEd25519 } from '../core/evidence/digest.ts';
+
+export const sha256: Digest = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
+
+export const verifyEd25519: VerifyEd25519 = ({ publicKey, message, signature }) => {
+  const key = publicKeyOf(publicKey);
+  return key !== undefined && verify(null, message, key, signature);
+};
+
+/** Undefined: no point of the curve, or not 32 bytes. */
+function publicKeyOf(bytes: Uint8Array): KeyObject | undefined {
+  if (bytes.length !== seedBytes) return undefined;
+  const x = Buffer.from(bytes).toString('base64url');
+  try {
+    return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
+
+export interface SigningKey {
+  /** 32 bytes */
+  readonly publicKey: Uint8Array;
+  readonly sign: SignEd25519;
+}
+
+export const seedBytes = 32;
+/** RFC 8410 section 7: what stands before the seed in PKCS #8. */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** `seed`: the 32 bytes that RFC 8032 calls the private key. */
+export function signingKeyOf(seed: Uint8Array): SigningKey {
+  if (seed.length !== seedBytes) throw new Error(`a seed has ${seedBytes} bytes`);
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' });
+  const { x } = createPublicKey(key).export({ format: 'jwk' });
+  return {
+    publicKey: new Uint8Array(Buffer.from(x!, 'base64url')),
+    sign: (message) => new Uint8Array(sign(null, message, key)),
+  };
+}
