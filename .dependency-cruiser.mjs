@@ -5,7 +5,9 @@
 
 /** Folders of src/ and what each may import, itself apart. Tests may import more: they put things together. */
 const folders = {
-  application: ['core', 'store'],
+  /** what the core is handed of cryptography */
+  digest: ['core'],
+  application: ['core', 'digest', 'store'],
   store: ['core'],
   adapters: [
     'core',
@@ -15,11 +17,12 @@ const folders = {
     'application/file-port',
   ],
   api: ['core'],
-  composition: ['core', 'application', 'store', 'adapters', 'training', 'documents'],
+  composition: ['core', 'digest', 'application', 'store', 'adapters', 'training', 'documents'],
   server: ['core', 'application', 'store', 'api', 'composition'],
   simulator: ['core', 'application', 'store', 'api', 'composition'],
   cli: [
     'core',
+    'digest',
     'application',
     'store',
     'api',
@@ -33,8 +36,8 @@ const folders = {
     'witness',
   ],
   // They stand alone: a mediator runs a witness, a court the verifier.
-  verifier: ['core'],
-  witness: ['core'],
+  verifier: ['core', 'digest'],
+  witness: ['core', 'digest'],
   training: ['core', 'application/ports'],
   documents: ['core', 'application/ports'],
 };

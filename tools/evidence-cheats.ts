@@ -6,8 +6,8 @@
 import { toHex, utf8 } from '../src/core/evidence/bytes.ts';
 import { type Entry, entryBytes } from '../src/core/evidence/entry.ts';
 import { leafHash } from '../src/core/evidence/tree.ts';
+import { sha256 } from '../src/digest/node-crypto.ts';
 import type { Database } from '../src/store/database.ts';
-import { sha256 } from '../src/witness/ed25519.ts';
 import { contactGround, entriesNotAsked } from './contact-cheats.ts';
 import { refusalOf } from './nonsense.ts';
 

@@ -463,7 +463,7 @@ function foldSubtrees(digest, hashes) {
 function rootOfInclusion(digest, at2) {
   const { leaf, index, size, path } = at2;
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return void 0;
-  if (!path.every(({ length }) => length === digestBytes)) return void 0;
+  if (![leaf, ...path].every(({ length }) => length === digestBytes)) return void 0;
   let [node, last] = [index, size - 1];
   let hash = leaf;
   for (const sibling of path) {
@@ -485,7 +485,7 @@ function isConsistent(digest, at2) {
   const { oldSize, newSize, oldRoot, newRoot, path } = at2;
   if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize)
     return false;
-  if (!path.every(({ length }) => length === digestBytes)) return false;
+  if (![oldRoot, newRoot, ...path].every(({ length }) => length === digestBytes)) return false;
   if (oldSize === newSize) return path.length === 0 && isEqual(oldRoot, newRoot);
   if (oldSize === 0) return path.length === 0 && isEqual(oldRoot, emptyRoot(digest));
   let [node, last] = [oldSize - 1, newSize - 1];
@@ -1591,16 +1591,20 @@ function nothingRead(findings, policyFrom) {
   };
 }
 
-// src/verifier/node-crypto.ts
-import { createHash, createPublicKey, verify } from "node:crypto";
+// src/digest/node-crypto.ts
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 var sha256 = (bytes2) => new Uint8Array(createHash("sha256").update(bytes2).digest());
-var keys = /* @__PURE__ */ new Map();
+var signatureBytes2 = 64;
 var verifyEd25519 = ({ publicKey, message, signature }) => {
-  const key = keyOf(Buffer.from(publicKey).toString("base64url"));
-  return key !== void 0 && signature.length === 64 && verify(null, message, key, signature);
+  const key = publicKeyOf(publicKey);
+  return key !== void 0 && signature.length === signatureBytes2 && verify(null, message, key, signature);
 };
-function keyOf(x) {
+var keys = /* @__PURE__ */ new Map();
+var keysMax = 1e3;
+function publicKeyOf(bytes2) {
+  const x = Buffer.from(bytes2).toString("base64url");
   if (!keys.has(x)) {
+    if (keys.size >= keysMax) keys.clear();
     try {
       keys.set(x, createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }));
     } catch {
@@ -1609,6 +1613,7 @@ function keyOf(x) {
   }
   return keys.get(x);
 }
+var pkcs8Head = Buffer.from("302e020100300506032b657004220420", "hex");
 
 // src/core/evidence/fact-words.ts
 function at(fact, path) {
@@ -1624,6 +1629,16 @@ var text = (path) => (fact) => {
 var word = (group, path) => (fact) => {
   const found = at(fact, path);
   return typeof found === "string" && found !== "" ? { is: "word", group, word: found } : void 0;
+};
+var answer = (path) => (fact) => {
+  const found = at(fact, path);
+  if (typeof found === "boolean" || found === null) return { is: "word", group: "answer", word: String(found) };
+  const told = plain(found);
+  return told === void 0 || told === "" ? void 0 : { is: "word", group: "answer", word: told };
+};
+var said = (path) => (fact) => {
+  const [zh, en] = [at(fact, `${path}.zh`), at(fact, `${path}.en`)];
+  return typeof zh === "string" && typeof en === "string" ? { is: "said", zh, en } : void 0;
 };
 var amount = (path, currencyPath) => (fact) => {
   const [found, currency] = [at(fact, path), at(fact, currencyPath)];
@@ -1676,7 +1691,9 @@ var sentences = {
     { code: "inboundContact.act", values: { act: word("act", "act") } }
   ],
   partyFact: [
-    { code: "partyFact.value", values: { name: word("fact", "name"), value: text("value") } },
+    { code: "partyFact.value", values: { name: said("means"), value: answer("value") } },
+    { code: "partyFact.full", values: { name: said("means") } },
+    { code: "partyFact.value", values: { name: word("fact", "name"), value: answer("value") } },
     { code: "partyFact.full", values: { name: word("fact", "name") } }
   ],
   talkEvent: [{ code: "talkEvent.full", values: { event: word("talk", "event.kind") } }],
@@ -1708,6 +1725,7 @@ function factLine(kind, content) {
   return { code: kind, values: {} };
 }
 var fullSentences = Object.values(sentences).flatMap((of) => of.map(({ code }) => code));
+var ownTag = "language";
 function factText({ code, values }, at2) {
   const put = Object.entries(values).map(([name, value]) => [name, valueText(value, at2)]);
   return at2.words(`fact.${code}`, Object.fromEntries(put));
@@ -1722,6 +1740,8 @@ function valueText(value, { words, hasWords, instant }) {
       return sizeText(value.bytes);
     case "instant":
       return instant(value.ms);
+    case "said":
+      return words(ownTag) === "zh" ? value.zh : value.en;
     case "word": {
       const key = `${value.group}.${value.word}`;
       return hasWords(key) ? words(key) : value.word;
@@ -1797,8 +1817,8 @@ function whoLines(report, { say, instant }) {
     `  ${say("labelled", { label: say("who.root"), value: root ?? "" })}`
   ];
   for (const { name, verdict, atMs } of witnesses) {
-    const said = [say(`who.witness.${verdict}`), ...atMs === void 0 ? [] : [instant(atMs)]];
-    lines.push(`  ${say("labelled", { label: `${say("who.witness")} ${name}`, value: said.join(say("place.and")) })}`);
+    const said2 = [say(`who.witness.${verdict}`), ...atMs === void 0 ? [] : [instant(atMs)]];
+    lines.push(`  ${say("labelled", { label: `${say("who.witness")} ${name}`, value: said2.join(say("place.and")) })}`);
   }
   if (witnesses.length === 0) lines.push(`  ${say("who.noWitnesses")}`);
   else if (quorum === quorumNone) lines.push(`  ${say("who.quorum.none")}`);
@@ -2176,8 +2196,8 @@ var verifier_default = {
   "verifier.fact.inboundContact.full": "The {role} got in touch ({act}) at {at}",
   "verifier.fact.inboundContact.act": "The borrower got in touch ({act})",
   "verifier.fact.partyFact": "A fact about a party was recorded",
-  "verifier.fact.partyFact.full": "Recorded of a party: {name}",
-  "verifier.fact.partyFact.value": "Recorded of a party: {name}, {value}",
+  "verifier.fact.partyFact.full": "Recorded: {name}",
+  "verifier.fact.partyFact.value": "Recorded: {name}: {value}",
   "verifier.fact.statement": "Statement of income and expenditure",
   "verifier.fact.talkEvent": "Negotiation",
   "verifier.fact.talkEvent.full": "Negotiation: {event}",
@@ -2348,7 +2368,12 @@ var verifier_default = {
   "verifier.log.logForked": "FAILS: the log in the folder is another history: its first {value} entries are not those that the bundle's checkpoint was signed for. Keep both: together they prove it.",
   "verifier.log.logNotWhole": "FAILS: the entries in the folder do not give the root that was signed for {value} entries.",
   "verifier.log.leftOut": "FAILS: entry {value} of this case stands in the log, and the bundle leaves it out.",
-  "verifier.log.notInLog": "FAILS: entry {value} of the bundle does not stand in the log."
+  "verifier.log.notInLog": "FAILS: entry {value} of the bundle does not stand in the log.",
+  "verifier.language": "en",
+  "verifier.answer.true": "yes",
+  "verifier.answer.false": "no",
+  "verifier.answer.null": "no such event on record",
+  "verifier.answer.unknown": "not known"
 };
 
 // messages/zh/verifier.json
@@ -2559,8 +2584,8 @@ var verifier_default2 = {
   "verifier.fact.inboundContact.full": "{role}于 {at} 主动联系（{act}）",
   "verifier.fact.inboundContact.act": "借款人主动联系（{act}）",
   "verifier.fact.partyFact": "登记当事人情况",
-  "verifier.fact.partyFact.full": "登记当事人情况：{name}",
-  "verifier.fact.partyFact.value": "登记当事人情况：{name}，{value}",
+  "verifier.fact.partyFact.full": "登记：{name}",
+  "verifier.fact.partyFact.value": "登记：{name}：{value}",
   "verifier.fact.statement": "收支说明",
   "verifier.fact.talkEvent": "协商",
   "verifier.fact.talkEvent.full": "协商：{event}",
@@ -2731,7 +2756,12 @@ var verifier_default2 = {
   "verifier.log.logForked": "不通过：文件夹中的日志是另一份历史：其前 {value} 条与存证包检查点所签署的不同。请两份都保留，合在一起即为证据。",
   "verifier.log.logNotWhole": "不通过：文件夹中的条目得不出 {value} 条所签署的根哈希。",
   "verifier.log.leftOut": "不通过：本案第 {value} 条在日志中，而存证包没有收入。",
-  "verifier.log.notInLog": "不通过：存证包第 {value} 条不在日志中。"
+  "verifier.log.notInLog": "不通过：存证包第 {value} 条不在日志中。",
+  "verifier.language": "zh",
+  "verifier.answer.true": "是",
+  "verifier.answer.false": "否",
+  "verifier.answer.null": "无此记录",
+  "verifier.answer.unknown": "不详"
 };
 
 // src/verifier/verifier-words.ts

@@ -1,10 +1,10 @@
 /** A checkpoint's hash written where the lender cannot change it, not more often than is worth its price. */
 import { utf8 } from '../core/evidence/bytes.ts';
 import { checkpointText } from '../core/evidence/checkpoint.ts';
+import { sha256 } from '../digest/node-crypto.ts';
 import type { Database } from '../store/database.ts';
 import { readLastAnchored, type StoredCheckpoint, storeAnchor } from '../store/evidence-log.ts';
 import { type Anchor, AnchorNotReached, type AnchorReceipt, type AnchorSubject } from './anchor-port.ts';
-import { sha256 } from './enter-fact.ts';
 
 export type Anchored =
   | { readonly anchor: Anchor['kind']; readonly outcome: 'anchored'; readonly receipt: AnchorReceipt }

@@ -65,7 +65,7 @@ export interface ApproveSetting {
 
 /** In order of precedence. */
 export type ApproveRefusal =
-  | { readonly refused: 'unknownCase' | 'nothingToApprove' | 'noKey' | 'keyDoesNotOpen' }
+  | { readonly refused: 'unknownCase' | 'nothingToApprove' | 'noKey' | 'keyDoesNotOpen' | 'erased' }
   | { readonly refused: 'unknownRole'; readonly role: string; readonly roles: readonly string[] }
   | { readonly refused: ApprovalRefusal };
 
@@ -184,7 +184,9 @@ async function store(
     version += 1;
     const { recordedBy } = settings;
     await storeApprovalEvent(session, { ...at, approvalId }, { version, event, recordedBy });
-    await enterFacts(session, entered, [approvalEventFact(approvalId, { version, event, recordedBy, termsHash })]);
+    await enterFacts(session, entered, [
+      approvalEventFact(approvalId, { version, event, recordedBy, termsHash, currency: row.currency }),
+    ]);
     const command = ofTalk(event);
     if (command === undefined) continue;
     const moved = await move({ session, settings, row, talk, entered }, command, { approval: { approvalId, version } });
@@ -244,7 +246,7 @@ export async function readApprovalFile(
 export async function recordTie(
   database: Database,
   at: Pick<ApproveSetting, 'creditor' | 'caseNumber' | 'recordedBy' | 'sealer'> & { readonly tie: Relation },
-): Promise<{ readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' } | { readonly tie: Relation }> {
+): Promise<{ readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' | 'erased' } | { readonly tie: Relation }> {
   return database.transaction(async (session) => {
     const held = await holdCase(session, { creditorId: at.creditor.creditorId, caseNumber: at.caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };

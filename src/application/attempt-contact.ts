@@ -56,6 +56,7 @@ export type AttemptRefusal =
         | 'unknownCase'
         | 'noKey'
         | 'keyDoesNotOpen'
+        | 'erased'
         | 'attemptIdUsed'
         | 'caseClosed';
     }
@@ -108,13 +109,17 @@ export async function attemptContact(database: Database, settings: AttemptSettin
   });
 }
 
-/** The borrower's key at work; a borrower who has none gets one. */
+/** In order of precedence. `erased`: the borrower's key was destroyed, and nothing more is said of this case. */
+export type SealRefusal = 'noKey' | 'erased' | 'keyDoesNotOpen';
+
+/** The borrower's key at work; a borrower who has none gets one, also one who came back after an erasure with a new case. */
 export async function sealFor(
   session: Session,
   held: HeldCase,
   sealer: Sealer | undefined,
-): Promise<BorrowerSeal | { readonly refused: 'noKey' | 'keyDoesNotOpen' }> {
+): Promise<BorrowerSeal | { readonly refused: SealRefusal }> {
   if (sealer === undefined) return { refused: 'noKey' };
+  if (held.isErased && held.isClosed) return { refused: 'erased' };
   const context = keyContext(held);
   const wrappedKey = held.wrappedKey ?? sealer.newKey(context);
   if (held.wrappedKey === undefined) await storeKey(session, held, wrappedKey);

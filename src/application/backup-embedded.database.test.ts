@@ -68,7 +68,7 @@ async function repacked(text: string): Promise<string> {
   const other = join(folder, 'other.forbear.gz');
   async function* whole(): AsyncGenerator<Uint8Array, BackupCounts> {
     yield Buffer.from(text);
-    return { tables: 0, rows: 0 };
+    return { tables: 0, rows: 0, files: 0 };
   }
   await packContent(whole(), other);
   return other;
@@ -184,7 +184,7 @@ function withDigests(text: string): string {
   for (const line of lines) {
     if (line.startsWith('{"fileSha256"')) continue;
     if (line.startsWith('{"end"')) {
-      out.push(JSON.stringify({ end: true, tables, rows, sha256: sha256(`${out.join('\n')}\n`) }));
+      out.push(JSON.stringify({ end: true, tables, rows, files: 0, sha256: sha256(`${out.join('\n')}\n`) }));
     } else if (line.startsWith('{"rows"')) {
       rows += table!.length - 1;
       out.push(JSON.stringify({ rows: table!.length - 1, sha256: sha256(`${table!.join('\n')}\n`) }));
@@ -248,7 +248,7 @@ describe('damage', () => {
     ['another schema', (text) => text.replace(/"schemaVersion":\d+/, '"schemaVersion":1'), 'digestDiffers', 'end'],
     ['another program’s file', () => '{"hello":1}\n', 'notABackup', 'header'],
     ['no lines', () => 'hello', 'notABackup', 'header'],
-    ['a later format', (text) => text.replace('"formatVersion":1', '"formatVersion":2'), 'newerFormat', 'header'],
+    ['a later format', (text) => text.replace('"formatVersion":2', '"formatVersion":3'), 'newerFormat', 'header'],
     ['an end before its end', (text) => text.slice(0, text.indexOf('A small lender')), 'endsEarly', 'creditor'],
     ['a line that is no part', (text) => text.replace('{"sequences"', '{"sequence"'), 'unreadable', 'end'],
   ];

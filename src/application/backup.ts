@@ -8,9 +8,12 @@ import { crc32, createGunzip, createGzip } from 'node:zlib';
 import { type BackupCounts, type BackupHeader, backupContent } from '../store/backup.ts';
 import { BackupFaultError, type BackupPart, type BackupPlace, readBackupContent } from '../store/backup-reader.ts';
 import type { Database } from '../store/database.ts';
+import { keptFileAt } from '../store/kept-addresses.ts';
 import { migrate, newestSchemaVersion, schemaVersion } from '../store/migrate.ts';
 import { NotTheSchemaError, restoreContent } from '../store/restore.ts';
 import { firstTableWithRows, readTables } from '../store/tables.ts';
+import { filesFrom, MissingFileError, NoFileStoreError, puttingFiles } from './backup-files.ts';
+import { ChangedFileError, type FileStore } from './file-port.ts';
 
 /** Faster than the default by half, and little larger. */
 const gzipLevel = 4;
@@ -21,26 +24,55 @@ export interface BackupWritten extends BackupCounts {
   readonly bytes: number;
 }
 
+export type BackupRefusal =
+  | { readonly refused: 'fileExists' }
+  /** cases keep files, and no store was handed in */
+  | { readonly refused: 'noFileStore' }
+  /** a sweep or an erasure removed it while the backup ran: the next one does not ask for it */
+  | { readonly refused: 'fileRemovedMeanwhile'; readonly digestHex: string }
+  | {
+      readonly refused: 'fileMissing' | 'fileChanged';
+      readonly digestHex: string;
+      readonly caseNumber: string;
+      readonly fileId: bigint;
+    };
+
 /**
- * Writes the whole database to `file`, first under the name `file`.part. `createdAt`: an instant, ISO 8601. Refuses a
- * file that is there already.
+ * Writes the whole database and the files of its cases to `file`, first under the name `file`.part. `createdAt`: an instant,
+ * ISO 8601; `store`: where the files lie. Refuses in the order of BackupRefusal, and then leaves nothing behind. Throws
+ * FileStoreError when the store cannot be read.
  */
 export async function writeBackup(
   database: Database,
-  at: { readonly file: string; readonly createdAt: string },
+  at: { readonly file: string; readonly createdAt: string; readonly store?: FileStore | undefined },
   onProgress?: OnBytes,
-): Promise<BackupWritten | { readonly refused: 'fileExists' }> {
+): Promise<BackupWritten | BackupRefusal> {
   if ((await stat(at.file).catch(() => undefined)) !== undefined) return { refused: 'fileExists' };
   const part = `${at.file}.part`;
   try {
-    const counts = await database.transaction((session) => packContent(backupContent(session, at, onProgress), part));
+    const settings = { createdAt: at.createdAt, filesAt: filesFrom(at.store) };
+    const counts = await database.transaction((session) =>
+      packContent(backupContent(session, settings, onProgress), part),
+    );
     await rename(part, at.file);
     const { size } = await stat(at.file);
     return { ...counts, bytes: size };
   } catch (error) {
     await rm(part, { force: true });
+    if (error instanceof NoFileStoreError) return { refused: 'noFileStore' };
+    if (error instanceof MissingFileError) return ofFile(database, 'fileMissing', error.digestHex);
+    if (error instanceof ChangedFileError) return ofFile(database, 'fileChanged', error.digestHex);
     throw error;
   }
+}
+
+async function ofFile(
+  database: Database,
+  refused: 'fileMissing' | 'fileChanged',
+  digestHex: string,
+): Promise<BackupRefusal> {
+  const kept = await database.session((session) => keptFileAt(session, digestHex));
+  return kept === undefined ? { refused: 'fileRemovedMeanwhile', digestHex } : { refused, digestHex, ...kept };
 }
 
 /** Packs a content into `file`. */
@@ -145,48 +177,65 @@ export interface CheckedBackup extends BackupCounts {
 export async function checkBackup(file: string, onProgress?: OnBytes): Promise<CheckedBackup> {
   let header: BackupHeader | undefined;
   const digests = new Map<string, string>();
-  let counts: BackupCounts = { tables: 0, rows: 0 };
+  let counts: BackupCounts = { tables: 0, rows: 0, files: 0 };
   for await (const part of readBackup(file, onProgress)) {
     if (part.kind === 'header') header = part.header;
     else if (part.kind === 'tableEnd') digests.set(part.table, part.sha256);
-    else if (part.kind === 'end') counts = { tables: part.tables, rows: part.rows };
+    else if (part.kind === 'end') counts = { tables: part.tables, rows: part.rows, files: part.files };
   }
   return { header: header!, digests, ...counts };
 }
 
 export type RestoreResult =
-  | { readonly restored: CheckedBackup }
+  /** `filesApart`: kept by the book and not in the backup, because one of format 1 held no files */
+  | { readonly restored: CheckedBackup & { readonly filesApart: number } }
   | { readonly refused: 'notEmpty'; readonly table: string }
   | { readonly refused: 'newerSchema'; readonly backup: number; readonly known: number }
+  | { readonly refused: 'noFileStore'; readonly files: number }
   | { readonly refused: 'otherSchema'; readonly backup: number; readonly database: number }
   | { readonly refused: 'notTheSchema'; readonly what: string };
 
+export interface RestoreSettings {
+  /** where the files of cases go; a backup without files needs none */
+  readonly store?: FileStore | undefined;
+  /** for temporary files; the system's own when left out */
+  readonly spoolFolder?: string;
+  readonly onCheck?: OnBytes;
+  readonly onRestore?: OnBytes;
+}
+
 /**
- * Restores a backup into an empty database, then brings it up to date. Refuses, in order: `newerSchema` (made by a newer
- * program), `otherSchema` (the database has a schema other than the backup's: take a new one), `notEmpty`,
- * `notTheSchema`. A damaged file throws BackupFaultError before anything is written.
+ * Restores a backup into an empty database and the file store, then brings the database up to date. Refuses, in order:
+ * `newerSchema` (made by a newer program), `noFileStore` (it holds files, and there is no store), `otherSchema` (the
+ * database has a schema other than the backup's: take a new one), `notEmpty`, `notTheSchema`. A damaged file throws
+ * BackupFaultError before anything is written. Files go into the store before the rows are there for good: where it fails
+ * between (FileStoreError, or the database is gone) the store has files that no row knows, and the same again takes up there.
  */
 export async function restoreBackup(
   database: Database,
   file: string,
-  hooks: { readonly onCheck?: OnBytes; readonly onRestore?: OnBytes } = {},
+  settings: RestoreSettings = {},
 ): Promise<RestoreResult> {
-  const checked = await checkBackup(file, hooks.onCheck);
+  const checked = await checkBackup(file, settings.onCheck);
   const backup = checked.header.schemaVersion;
   const knownVersion = newestSchemaVersion();
   if (backup > knownVersion) return { refused: 'newerSchema', backup, known: knownVersion };
+  if (checked.files > 0 && settings.store === undefined) return { refused: 'noFileStore', files: checked.files };
   const found = await database.session((session) => schemaVersion(session));
   if (found !== 0 && found !== backup) return { refused: 'otherSchema', backup, database: found };
   if (found === 0) await migrate(database, backup);
   const table = await database.session(async (session) => firstTableWithRows(session, await readTables(session)));
   if (table !== undefined) return { refused: 'notEmpty', table };
+  const { store, spoolFolder } = settings;
+  let filesApart: number;
   try {
-    await database.transaction((session) => restoreContent(session, readBackup(file, hooks.onRestore)));
+    const parts = puttingFiles(readBackup(file, settings.onRestore), { store, spoolFolder });
+    ({ filesApart } = await database.transaction((session) => restoreContent(session, parts)));
   } catch (error) {
     if (error instanceof NotTheSchemaError) return { refused: 'notTheSchema', what: error.message };
     throw error;
   }
   await database.session((session) => session.run('analyze'));
   await migrate(database);
-  return { restored: checked };
+  return { restored: { ...checked, filesApart } };
 }

@@ -7,8 +7,10 @@ import { isEqual } from '../core/evidence/bytes.ts';
 import { checkpointText, parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { signNote } from '../core/evidence/note.ts';
 import { verifierKeyOf } from '../core/evidence/note-key.ts';
+import { TileMissingError } from '../core/evidence/tiles.ts';
 import { quorumNone, type WitnessPolicy } from '../core/evidence/witness-policy.ts';
 import { type CheckpointFinding, checkpointVerdict } from '../core/evidence/witness-policy-verdict.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import {
@@ -24,13 +26,12 @@ import {
 } from '../store/evidence-log.ts';
 import { type Anchored, anchorCheckpoint } from './anchor-checkpoint.ts';
 import type { Anchor } from './anchor-port.ts';
-import { sha256 } from './enter-fact.ts';
-import { type LogSigner, newLog, signerOf, verifyEd25519 } from './evidence-keys.ts';
+import { type LogSigner, newLog, signerOf } from './evidence-keys.ts';
 import type { LogFolder, Witness, WitnessAnswer } from './evidence-ports.ts';
 import { consistencyPath, rootOf } from './evidence-tree.ts';
 import { entriesPerBatch, integrateBatch } from './integrate-entries.ts';
 import type { Sealer } from './ports.ts';
-import { type Published, type PublishRefusal, publishLog } from './publish-log.ts';
+import { folderAgainst, type Published, type PublishRefusal, publishLog } from './publish-log.ts';
 
 export interface BeatSettings {
   readonly creditor: CreditorRow;
@@ -128,6 +129,13 @@ async function beat(
   const { creditorId } = creditor;
   const { origin, verifierKey } = signer;
   const entered = await integrateAll(database, settings);
+  // A store that was put back and went on would sign a second history: the folder knows, and is asked first.
+  const against = folder && (await folderNow(database, { creditorId, origin, folder }));
+  if (against !== undefined) {
+    const checkpoint = await database.session((session) => readLatestCheckpoint(session, creditorId));
+    const finding = checkpoint && findingOf(checkpoint, { policy, signer });
+    return { origin, verifierKey, entered, checkpoint, witnesses: [], finding, published: against, anchored: [] };
+  }
   const signed = await signTree(database, settings, signer);
   if (signed !== undefined && 'refused' in signed) return signed;
   const witnesses = signed === undefined ? [] : await askWitnesses(database, settings, signed);
@@ -149,6 +157,14 @@ async function beat(
   }
   onStep?.('end');
   return { origin, verifierKey, entered, checkpoint, witnesses, finding, published, anchored };
+}
+
+async function folderNow(
+  database: Database,
+  { creditorId, origin, folder }: { readonly creditorId: number; readonly origin: string; readonly folder: LogFolder },
+): Promise<PublishRefusal | undefined> {
+  const { treeSize } = (await database.session((session) => readLog(session, creditorId)))!;
+  return folderAgainst(database, folder, { creditorId, origin, size: treeSize });
 }
 
 async function integrateAll(database: Database, { creditor, onStep, holder }: BeatSettings): Promise<number> {
@@ -178,8 +194,8 @@ function signTree(
     const last = await readLatestCheckpoint(session, creditorId);
     if (last !== undefined) {
       if (last.size > treeSize) return { refused: 'treeDiffers', size: last.size };
-      const root = await rootOf(session, { creditorId, size: last.size });
-      if (!isEqual(root, last.root)) return { refused: 'treeDiffers', size: last.size };
+      const root = await rootOf(session, { creditorId, size: last.size }).catch(missingTile);
+      if (root === undefined || !isEqual(root, last.root)) return { refused: 'treeDiffers', size: last.size };
     }
     if (treeSize === 0 || last?.size === treeSize) return last;
     onStep?.('sign');
@@ -190,6 +206,12 @@ function signTree(
     await storeCheckpoint(session, creditorId, { size: treeSize, root, note });
     return readLatestCheckpoint(session, creditorId);
   });
+}
+
+/** A tile that is not there is a tree that differs. */
+function missingTile(error: unknown): undefined {
+  if (!(error instanceof TileMissingError)) throw error;
+  return undefined;
 }
 
 /** Each witness is asked by itself: one that is slow or gone keeps nobody else waiting. */

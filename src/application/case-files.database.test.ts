@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { testSealer } from '../../tools/contact-book.ts';
 import { FileBook, piecesOf, refusedOf, textOf } from '../../tools/file-book.ts';
 import { withoutPostgres } from '../../tools/fresh-postgres.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
-import { type Day, parseDay } from '../core/calendar/day.ts';
+import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import { addMonths } from '../core/calendar/period.ts';
 import type { DecidedAttempt } from './attempt-contact.ts';
-import { type FileLeftOut, listFiles, openFile } from './case-files.ts';
+import { ChangedInClearError, type FileLeftOut, listFiles, openFile } from './case-files.ts';
 import { ChangedFileError, type FileStore } from './file-port.ts';
 import { readLegalHolds, setLegalHold } from './legal-hold.ts';
 
@@ -140,6 +141,14 @@ function story(engine: 'embedded' | 'postgres'): void {
       await refusedOf(open(file.fileId, { sealer: sealerOf(new Uint8Array(32).fill(1)) })),
       'keyDoesNotOpen',
     );
+    // Another file of the same name, whose seal holds: only the digest of the clear bytes tells.
+    const [key] = await files.book.rows<{ key: Uint8Array }>(
+      'select wrapped_key as key from borrower where borrower_id = 1',
+    );
+    const other = testSealer.under('1/1', key!.key).sealStream(`file ${file.fileId}`, piecesOf('soon damagEd'));
+    const exchanged = await open(file.fileId, { store: { ...files.store, get: async () => other } });
+    assert.ok('bytes' in exchanged);
+    await assert.rejects(textOf(exchanged.bytes), (error) => error instanceof ChangedInClearError);
     const leftOut: FileLeftOut[] = [];
     const report = await files.exported('C1', leftOut);
     assert.deepEqual(
@@ -208,6 +217,10 @@ function story(engine: 'embedded' | 'postgres'): void {
     assert.deepEqual(await open(recording.fileId), { refused: 'removed', on: callEnd + 1, ground: 'retention' });
     assert.equal((await files.kinds()).at(-1), 'fileRemoved');
     assert.equal((await files.sweep(callEnd + 1)).removed.length, 0);
+    await assert.rejects(
+      files.book.rows("update case_file set removed_on = '2035-01-01' where removed_on is not null"),
+      /only the removal is told, once/,
+    );
     assert.deepEqual((await files.sweep(end + 1, { sealer: undefined })) as unknown, { refused: 'noKey' });
     // A dispute on record keeps all of them.
     await files.book.facts('C1', { disputed: true });
@@ -236,5 +249,19 @@ function story(engine: 'embedded' | 'postgres'): void {
     assert.deepEqual((await files.sweep(files.today + 100_000 - files.today)).notOurs, [digestHex]);
     assert.ok(await files.store.has(digestHex));
     await files.store.remove(digestHex);
+  });
+
+  test('looking at records does not make the time begin again', async () => {
+    const entry = (number: number, kind: string, at: string) =>
+      `insert into evidence_entry values (1, 3, 3, ${number}, '${kind}', 'x', 'x', '\\x${'00'.repeat(32)}', '\\x00', null, null, '${at}')`;
+    await files.database.transaction((session) =>
+      session.run(`
+        insert into borrower (creditor_id, borrower_id, party_ref, kind) values (1, 3, 'P3', 'person');
+        insert into delinquency_case values (1, 3, 3, 'C3', 1, 'closed', '2020-01-02', '2020-02-03');
+        insert into case_event values (1, 3, 3, 1, 'opened', '2020-01-02', 'pastDue');
+        insert into evidence_stream values (1, 3, 3, '\\x${'00'.repeat(16)}', 3, now());
+        ${entry(1, 'caseOpened', '2020-01-02')}; ${entry(2, 'statement', '2020-02-02T20:00:00Z')}; ${entry(3, 'access', '2021-05-05')}`),
+    );
+    assert.equal(formatDay(await files.lastActivity(3n)), '2020-02-03');
   });
 }

@@ -283,7 +283,10 @@ test('a borrower whose key was destroyed: what was sealed is not known, and noth
   await attempt();
   await database.session((session) =>
     session.run(
-      `update borrower set wrapped_key = null, sealed = null where creditor_id = ${books} and borrower_id = 1`,
+      // Past the guards: of a borrower with an open case no key is destroyed.
+      `alter table borrower disable trigger user;
+       update borrower set wrapped_key = null, sealed = null where creditor_id = ${books} and borrower_id = 1;
+       alter table borrower enable trigger user`,
     ),
   );
   assert.deepEqual(await run(), { ...nothing, cancelled: 1 });

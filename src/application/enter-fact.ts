@@ -3,11 +3,10 @@
  * of the stream, content canonical and sealed under the borrower's key, a commitment that says nothing of it. Whoever makes
  * a fact calls this beside it; the database refuses a fact that has no entry when the transaction ends.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { formatDay } from '../core/calendar/day.ts';
 import { fromBase64, toBase64, toHex, utf8 } from '../core/evidence/bytes.ts';
 import { canonicalOf, canonicalText } from '../core/evidence/canonical-json.ts';
-import type { Digest } from '../core/evidence/digest.ts';
 import {
   type BookKind,
   type CaseKind,
@@ -17,6 +16,7 @@ import {
   tagBytes,
 } from '../core/evidence/entry.ts';
 import { formatAmount } from '../core/money/decimal.ts';
+import { sha256 } from '../digest/node-crypto.ts';
 import type { HeldCase } from '../store/contact-cases.ts';
 import type { Session } from '../store/database.ts';
 import {
@@ -33,8 +33,6 @@ import { readCaseOpening } from '../store/evidence-opening.ts';
 import { holdBeginning } from '../store/evidence-payments.ts';
 import { isFixedTable, readRowDigests, rowName } from '../store/evidence-rows.ts';
 import type { BorrowerSeal } from './ports.ts';
-
-export const sha256: Digest = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 export function sha256Hex(bytes: Uint8Array): string {
   return toHex(sha256(bytes));
@@ -274,4 +272,13 @@ export function openEntryOf(
 ): Omit<NewEntry, 'borrowerId' | 'caseId'> {
   const { payload, ...entry } = entryOf(numbered, caseNumber);
   return { ...entry, sealed: undefined, opened: payload };
+}
+
+/** A fact of a case whose borrower's key was destroyed. Its stream is there: the erasure was entered in it. */
+export async function enterOpenly(session: Session, held: HeldCase, fact: CaseFact): Promise<void> {
+  const { creditorId, borrowerId, caseId, caseNumber } = held;
+  const [numbers] = await takeNumbers(session, creditorId, [{ borrowerId, caseId, count: 1 }]);
+  if (numbers === undefined) return;
+  const entry = openEntryOf({ numbers, number: numbers.first, fact }, caseNumber);
+  await storeEntries(session, creditorId, [{ ...entry, borrowerId, caseId }]);
 }

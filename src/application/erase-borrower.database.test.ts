@@ -10,8 +10,11 @@ import { loadLaw } from '../composition/load-laws.ts';
 import { loadDatedValues } from '../composition/load-packs.ts';
 import { type Day, parseDay } from '../core/calendar/day.ts';
 import { addMonths } from '../core/calendar/period.ts';
+import { holdCase } from '../store/contact-cases.ts';
+import { destroyKey } from '../store/retention.ts';
 import type { DecidedAttempt } from './attempt-contact.ts';
 import { listFiles, openFile } from './case-files.ts';
+import { enteredCase, enterFacts } from './enter-fact.ts';
 import { type EraseSettings, eraseBorrower } from './erase-borrower.ts';
 import { enterAccess } from './export-evidence.ts';
 import { readLegalHolds, setLegalHold } from './legal-hold.ts';
@@ -105,7 +108,16 @@ function story(engine: 'embedded' | 'postgres'): void {
     assert.ok('files' in listed);
     const { fileId, sealedDigest } = listed.files[0]!;
     const through = (await files.kinds(2)).length + 1;
-    const erased = await erase({ asOf: end + 1 });
+    let erased: unknown;
+    const late = files.keep('on its way', {
+      caseNumber: 'C2',
+      onStep: async (step) => {
+        if (step === 'put') erased = await erase({ asOf: end + 1 });
+      },
+    });
+    assert.equal(await refusedOf(late), 'erased');
+    assert.deepEqual(await files.stored(), []);
+
     assert.deepEqual(erased, {
       caseNumber: 'C2',
       isDry: false,
@@ -152,6 +164,15 @@ function story(engine: 'embedded' | 'postgres'): void {
     }
     await files.closeCase(1);
     const asOf = addMonths(await files.lastActivity(1n), 36) + 1;
+    // Past the program: the entry is there, and a file would be left without its key.
+    const past = files.database.transaction(async (session) => {
+      const held = (await holdCase(session, { creditorId: 1, caseNumber: 'C1' }))!;
+      const seal = testSealer.under('1/1', held.wrappedKey!);
+      const about = { table: 'borrower', key: '1' };
+      await enterFacts(session, enteredCase(held, seal), [{ kind: 'erasure', about, recordedBy: 'x', fact: {} }]);
+      await destroyKey(session, held);
+    });
+    await assert.rejects(past, /files of borrower 1 are left/);
     assert.ok('streams' in (await erase({ ...files.setting('C1'), asOf, ground: 'retention' })));
     const report = await files.exported('C1');
     assert.equal(report.first, undefined);
@@ -165,10 +186,10 @@ function story(engine: 'embedded' | 'postgres'): void {
       lawValues: loadDatedValues(),
     });
     assert.ok(!('refused' in shown));
-    assert.equal(shown.personal.shown, 'notGiven');
-    assert.deepEqual(await readPartyFacts(files.database, { ...files.book.setting, ...files.setting('C1') }), {
-      refused: 'keyDoesNotOpen',
-    });
+    assert.equal(shown.personal.shown, 'erased');
+    const known = await readPartyFacts(files.database, { ...files.book.setting, ...files.setting('C1') });
+    assert.ok(!('refused' in known) && known.facts.length > 0);
+    assert.ok(known.facts.every(({ isErased, value }) => isErased && value === undefined));
     assert.deepEqual(
       await readLegalHolds(files.database, files.setting('C1')).then(
         (told) => 'holds' in told && told.holds[0]!.reason,
@@ -178,7 +199,7 @@ function story(engine: 'embedded' | 'postgres'): void {
     // The name is nowhere any more, whatever key one has.
     const dump = JSON.stringify(await files.book.rows('select to_jsonb(b) as row from borrower b'));
     assert.ok(!dump.includes('sealed":"') && dump.includes('erased_at'));
-    // Looking at it is entered under a key of its own, which opens nothing of before; and that can be erased again.
+    // Looking at it is entered in the open: no key comes back.
     assert.deepEqual(await enterAccess(files.database, { ...files.setting('C1'), what: 'export' }), { entered: true });
     const later = await files.exported('C1');
     assert.equal(later.first, undefined);
@@ -191,11 +212,15 @@ function story(engine: 'embedded' | 'postgres'): void {
     );
     assert.equal(later.entries.at(-3)!.state, 'erased');
     assert.ok('files' in (await listFiles(files.database, files.setting('C1'))));
-    assert.ok('streams' in (await erase({ ...files.setting('C1'), asOf, ground: 'retention' })));
+    assert.deepEqual(await erase({ ...files.setting('C1'), asOf, ground: 'retention' }), { refused: 'alreadyErased' });
+    assert.deepEqual(
+      await files.book.rows('select 1 from borrower where borrower_id = 1 and wrapped_key is not null'),
+      [],
+    );
     const last = await files.exported('C1');
     assert.equal(last.first, undefined);
     // An attempt of before is not answered as if it were new.
     assert.equal(attempt.outcome, 'allowed');
-    assert.deepEqual(await files.book.attempt('before'), { refused: 'keyDoesNotOpen' });
+    assert.deepEqual(await files.book.attempt('before'), { refused: 'erased' });
   });
 }

@@ -8,11 +8,16 @@ import {
   goodBeat,
   groundOf,
   groundSealer,
+  loadPayments,
   makeGround,
+  moneyTold,
 } from '../../tools/evidence-ground.ts';
 import { dropPostgres, freshPostgres, withoutPostgres as skip } from '../../tools/fresh-postgres.ts';
+import { loadSmallBook } from '../../tools/small-book.ts';
+import { parseDay } from '../core/calendar/day.ts';
 import type { Database, Row } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
+import { holdBeginning, holdBeginnings } from '../store/evidence-payments.ts';
 import { openStore } from '../store/open.ts';
 import { beatEvidence } from './beat-evidence.ts';
 import { enterBookFact } from './enter-fact.ts';
@@ -182,5 +187,100 @@ describe('at once', { skip }, () => {
     await one;
     assert.equal((await groundOf(database)).creditorId, creditor.creditorId);
     await assertStoredWhole(database);
+  });
+});
+
+describe('money that comes in while streams begin', { skip }, () => {
+  let address: string;
+  let database: Database;
+  before(async () => {
+    address = await freshPostgres('evidence_money');
+    database = await openStore(address);
+    await loadSmallBook(database);
+  });
+  after(async () => {
+    await database.close();
+    await dropPostgres(address);
+  });
+
+  test('files of payments, and the first fact of each case meanwhile: each payment in the opening or by itself', async () => {
+    const creditor = await groundOf(database);
+    const open = await database.session((session) =>
+      session.query<{ case_number: string; loan_ref: string; currency: string }>(
+        `select c.case_number, min(l.loan_ref) as loan_ref, min(l.currency) as currency from delinquency_case c
+           join loan l using (creditor_id, borrower_id) where c.closed_on is null group by c.case_number order by 1`,
+      ),
+    );
+    assert.ok(open.length >= 6);
+    let isLoaded = false;
+    const load = async () => {
+      for (let file = 0; file < 12; file++) {
+        const payments = open.map(({ loan_ref: loanRef, currency }) => ({
+          loanRef,
+          paymentRef: `race-${loanRef}-${file}`,
+          valueOn: parseDay('2026-07-02')! + file,
+          currency,
+          amountMinor: 101n,
+        }));
+        await loadPayments(database, `race-${file}.csv`, payments);
+      }
+      isLoaded = true;
+    };
+    const beginAll = async () => {
+      for (const { case_number: caseNumber } of open) {
+        await enterOne(database, creditor, caseNumber);
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    };
+    const beats = async () => {
+      while (!isLoaded) {
+        await integrateBatch(database, creditor.creditorId);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await goodBeat(database, beatSettings(creditor));
+    await Promise.all([load(), beginAll(), beats()]);
+    await goodBeat(database, beatSettings(creditor));
+    assert.equal((await assertStoredWhole(database)).waiting, 0);
+    let [inOpenings, alone] = [0, 0];
+    for (const { case_number: caseNumber, loan_ref } of open) {
+      const { opening, payments } = await moneyTold(database, creditor, caseNumber);
+      const own = payments.filter(({ loan }) => loan === loan_ref);
+      const before = opening.loans.find(({ loan }) => loan === loan_ref)!.payments;
+      alone += own.length;
+      inOpenings += 12 - own.length;
+      assert.equal(new Set(own.map(({ reference }) => reference)).size, own.length);
+      const [ledger] = await database.session((session) =>
+        session.query<{ payments: number }>(
+          `select count(*)::int as payments from ledger_entry e join loan l using (creditor_id, borrower_id, loan_id) where l.loan_ref = $1 and e.kind = 'payment'`,
+          [loan_ref],
+        ),
+      );
+      assert.equal(before + own.length, ledger!.payments, caseNumber);
+    }
+    assert.ok(inOpenings > 0 && alone > 0, `${inOpenings} told of by openings, ${alone} by themselves`);
+  });
+
+  test('a stream that begins while money is posted waits for it; money waits for a stream that begins', async () => {
+    // Which of them is first is seen in what the other then finds (holdBeginning, holdBeginnings).
+    const creditor = await groundOf(database);
+    const order: string[] = [];
+    const { promise: held, resolve: isHeld } = Promise.withResolvers<void>();
+    const { promise: mayEnd, resolve: goOn } = Promise.withResolvers<void>();
+    const money = database.transaction(async (session) => {
+      await holdBeginnings(session, creditor.creditorId);
+      isHeld();
+      await mayEnd;
+      order.push('money');
+    });
+    await held;
+    const stream = database
+      .transaction((session) => holdBeginning(session, creditor.creditorId))
+      .then(() => order.push('stream'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(order, []);
+    goOn();
+    await Promise.all([money, stream]);
+    assert.deepEqual(order, ['money', 'stream']);
   });
 });

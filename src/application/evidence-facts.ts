@@ -90,14 +90,42 @@ export function outcomeFact(
 
 export function talkEventFact(
   at: Pick<OfTalk, 'negotiationId'>,
-  row: { readonly version: number; readonly event: TalkEvent; readonly recordedBy: string },
+  row: {
+    readonly version: number;
+    readonly event: TalkEvent;
+    readonly recordedBy: string;
+    readonly currency: string;
+  },
 ): CaseFact {
   return {
     kind: 'talkEvent',
     about: { table: 'negotiation_event', key: `${at.negotiationId}.${row.version}` },
     recordedBy: row.recordedBy,
-    fact: { talk: at.negotiationId, version: row.version, event: row.event },
+    fact: {
+      talk: at.negotiationId,
+      version: row.version,
+      currency: row.currency,
+      event: told(row.event, row.currency),
+    },
   };
+}
+
+/**
+ * An event of the core as it is told: its amounts in minor units, days and instants carry their unit in their names, and
+ * become texts under the names without it.
+ */
+function told(value: unknown, currency: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => told(each, currency));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => toldField(key, field, currency)));
+}
+
+function toldField(key: string, field: unknown, currency: string): [string, unknown] {
+  if (typeof field === 'bigint' && key.endsWith('Minor'))
+    return [key.slice(0, -'Minor'.length), formatAmount(field, currency)];
+  if (typeof field === 'number' && key.endsWith('Ms')) return [key.slice(0, -'Ms'.length), instant(field)];
+  if (typeof field === 'number' && key.endsWith('On')) return [key, formatDay(field)];
+  return [key, told(field, currency)];
 }
 
 /** An offer as the borrower was shown it. */
@@ -125,14 +153,15 @@ export function approvalEventFact(
     readonly event: ApprovalEvent;
     readonly recordedBy: string;
     readonly termsHash: string;
+    readonly currency: string;
   },
 ): CaseFact {
-  const { version, event, recordedBy, termsHash } = row;
+  const { version, event, recordedBy, termsHash, currency } = row;
   return {
     kind: 'approvalEvent',
     about: { table: 'approval_event', key: `${approvalId}.${version}` },
     recordedBy,
-    fact: { approval: approvalId, version, termsHash, event },
+    fact: { approval: approvalId, version, termsHash, currency, event: told(event, currency) },
   };
 }
 

@@ -20,6 +20,7 @@ import {
   type WitnessAtHand,
   witnessIn,
 } from '../../tools/evidence-ground.ts';
+import { verified } from '../../tools/whole-book.ts';
 import { logFolder } from '../adapters/log-folder/log-folder.ts';
 import { parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { compareCheckpoints } from '../core/evidence/fork.ts';
@@ -28,7 +29,6 @@ import { connectStore, openStore } from '../store/open.ts';
 import type { WitnessNews } from '../witness/witness.ts';
 import { restoreBackup, writeBackup } from './backup.ts';
 import { type BeatSettings, noWitnesses } from './beat-evidence.ts';
-import { verifyBook } from './verify-book.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'forbear-evidence-restore-'));
 const folder = logFolder(join(root, 'log'));
@@ -73,18 +73,18 @@ test('restored: the log is as it was, with entries that have no place yet', asyn
   assert.ok('restored' in (await restoreBackup(restored, join(root, 'backup.gz'))));
   const whole = await assertStoredWhole(restored);
   assert.deepEqual([whole.lines.length, whole.waiting, whole.checkpoints.length], [5, 2, 1]);
-  const found = await verifyBook(restored);
-  assert.deepEqual(
-    found.flatMap(({ differences }) => differences),
-    [],
-  );
+  const [found] = await verified(restored);
+  assert.equal(found?.evidence.entries, 7);
 });
 
 test('what it enters otherwise is a fork: the witness does not sign, the folder stays', async () => {
   const creditor = await groundOf(restored);
   await enterOne(restored, creditor, 'C2');
   const shown = filesOf(folder.address);
-  const beat = await goodBeat(restored, await settingsOf(restored));
+  // The folder is asked before anything is signed.
+  const seen = await goodBeat(restored, await settingsOf(restored));
+  assert.deepEqual([seen.checkpoint?.size, seen.published], [5, { refused: 'folderAhead', size: 10 }]);
+  const beat = await goodBeat(restored, { ...(await settingsOf(restored)), folder: undefined });
   assert.equal(beat.checkpoint?.size, 8);
   assert.deepEqual(
     beat.witnesses.map(({ answer }) => answer),
@@ -103,7 +103,7 @@ test('grown to the size that was shown: two notes of one log and size, which nam
   for (let n = 0; n < 2; n++) await enterOne(restored, creditor, 'C2');
   const shown = filesOf(folder.address);
   const settings = await settingsOf(restored);
-  const beat = await goodBeat(restored, settings);
+  const beat = await goodBeat(restored, { ...settings, folder: undefined });
   assert.equal(beat.checkpoint?.size, 10);
   const [{ answer }] = beat.witnesses as [(typeof beat.witnesses)[number]];
   assert.ok(typeof answer === 'object' && answer.kind === 'refused', JSON.stringify(answer));
@@ -124,7 +124,7 @@ test('grown beyond it: the same', async () => {
   for (let n = 0; n < 3; n++) await enterOne(restored, creditor, 'C1');
   const shown = filesOf(folder.address);
   const settings = await settingsOf(restored);
-  const beat = await goodBeat(restored, settings);
+  const beat = await goodBeat(restored, { ...settings, folder: undefined });
   assert.equal(beat.checkpoint?.size, 13);
   assert.deepEqual(
     beat.witnesses.map(({ answer }) => answer),

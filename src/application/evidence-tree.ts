@@ -1,9 +1,9 @@
 /** Proofs from the tiles of a stored log: only the few tiles that a proof needs are read. */
 import { TileSet, tilesFor } from '../core/evidence/tiles.ts';
 import { consistencyRanges, inclusionRanges, type LeafRange } from '../core/evidence/tree.ts';
+import { sha256 } from '../digest/node-crypto.ts';
 import type { Session } from '../store/database.ts';
 import { readTiles } from '../store/evidence-log.ts';
-import { sha256 } from './enter-fact.ts';
 
 async function hashesOf(
   session: Session,

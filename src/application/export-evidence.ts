@@ -8,6 +8,7 @@ import type { PageWords } from '../core/evidence/bundle-page.ts';
 import { isEqual, utf8 } from '../core/evidence/bytes.ts';
 import { commitmentOf, type EntryKind, entryBytes, receiptExtra } from '../core/evidence/entry.ts';
 import { formatProofFile } from '../core/evidence/proof-file.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import { type HeldCase, holdCase, readCaseForContact } from '../store/contact-cases.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
@@ -24,8 +25,8 @@ import type { AnchorReceipt } from './anchor-port.ts';
 import { sealFor } from './attempt-contact.ts';
 import { cosignedNote } from './beat-evidence.ts';
 import { keyContext } from './contact-request.ts';
-import { type CaseFact, enteredCase, enterFacts, type OpenedEntry, openEntry, sha256 } from './enter-fact.ts';
-import { signerOf, verifyEd25519 } from './evidence-keys.ts';
+import { type CaseFact, enteredCase, enterFacts, enterOpenly, type OpenedEntry, openEntry } from './enter-fact.ts';
+import { signerOf } from './evidence-keys.ts';
 import { consistencyPath, inclusionPaths } from './evidence-tree.ts';
 import type { BorrowerSeal, Sealer } from './ports.ts';
 
@@ -37,7 +38,14 @@ export interface EvidenceSettings {
 
 /** In order of precedence. */
 export type EvidenceRefusal = {
-  readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' | 'nothingEntered' | 'notInTheLogYet' | 'contentDiffers';
+  readonly refused:
+    | 'unknownCase'
+    | 'noKey'
+    | 'keyDoesNotOpen'
+    | 'erased'
+    | 'nothingEntered'
+    | 'notInTheLogYet'
+    | 'contentDiffers';
   /** of contentDiffers: which entry */
   readonly number?: number;
 };
@@ -55,15 +63,19 @@ export async function enterAccess(
   return database.transaction(async (session): Promise<EvidenceRefusal | { readonly entered: true }> => {
     const held = await holdCase(session, { creditorId: creditor.creditorId, caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };
-    // Of a case that nothing was done on there is nothing to look at but that it stands so: this entry opens its stream.
-    const seal = await sealFor(session, held, settings.sealer);
-    if ('refused' in seal) return seal;
     const fact: CaseFact = {
       kind: 'access',
       about: { table: 'evidence_entry', key: what },
       recordedBy,
       fact: { what, of },
     };
+    // Who looks at what is left after an erasure is kept in the open: there is no key any more to seal it with.
+    if (held.isErased && held.isClosed) {
+      await enterOpenly(session, held, fact);
+      return { entered: true };
+    }
+    const seal = await sealFor(session, held, settings.sealer);
+    if ('refused' in seal) return seal;
     await enterFacts(session, enteredCase(held, seal), [fact]);
     return { entered: true };
   });

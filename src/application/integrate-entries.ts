@@ -8,9 +8,9 @@ import { digestBytes } from '../core/evidence/digest.ts';
 import { entryBytes } from '../core/evidence/entry.ts';
 import { grow, partialTilesOf } from '../core/evidence/tiles.ts';
 import { leafHash } from '../core/evidence/tree.ts';
+import { sha256 } from '../digest/node-crypto.ts';
 import type { Database, Session } from '../store/database.ts';
 import { giveIndexes, readLog, readTiles, readWaiting, writeTiles } from '../store/evidence-log.ts';
-import { sha256 } from './enter-fact.ts';
 
 /** So many entries a transaction: enough that statements cost little, few enough that they are held in memory. */
 export const entriesPerBatch = 4096;

@@ -30,7 +30,7 @@ export type KeepFileRefusal =
   | { readonly refused: 'unknownCase' }
   /** the borrower's key was destroyed: nothing more is kept of them on this case */
   | { readonly refused: 'erased' }
-  | { readonly refused: 'noKey' | 'keyDoesNotOpen' }
+  | { readonly refused: 'noKey' | 'keyDoesNotOpen' | 'erased' }
   /** the case has no contact of this number */
   | { readonly refused: 'unknownContact'; readonly contact: bigint }
   | { readonly refused: 'nameNotValid' | 'noteTooLong'; readonly charactersMax: number }

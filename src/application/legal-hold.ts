@@ -15,6 +15,7 @@ export type HoldRefusal = {
     | 'erased'
     | 'noKey'
     | 'keyDoesNotOpen'
+    | 'erased'
     /** it is set, or it is not, as was asked for */
     | 'alreadySet'
     | 'notSet';

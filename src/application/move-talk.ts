@@ -61,7 +61,10 @@ export async function move<M extends MovingTalk & { readonly settings: Clocked }
     const offers = stored.map((offer) => offerFact(row!, offer, recordedBy));
     const approval = event.kind === 'approved' && 'approval' in more ? more.approval : undefined;
     await storeTalkEvent(session, row!, { version, event, recordedBy, approval });
-    await enterFacts(session, entered, [...offers, talkEventFact(row!, { version, event, recordedBy })]);
+    await enterFacts(session, entered, [
+      ...offers,
+      talkEventFact(row!, { version, event, recordedBy, currency: row!.currency }),
+    ]);
     await moveTalk(session, row!, { version, talk: talk as Talk });
   }
   const events = [...row!.events, ...decided];

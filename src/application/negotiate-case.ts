@@ -63,6 +63,7 @@ export type NegotiateRefusal =
         | 'caseClosed'
         | 'noKey'
         | 'keyDoesNotOpen'
+        | 'erased'
         | 'caseMoved'
         | 'noTalk'
         | 'aboveCapacityNow';
@@ -135,7 +136,8 @@ export async function openTalk(
     const negotiationId = await storeTalk(moving.session, of, talk);
     const { recordedBy } = settings;
     await storeTalkEvent(moving.session, { ...of, negotiationId }, { version: 1, event, recordedBy });
-    const fact = talkEventFact({ negotiationId }, { version: 1, event, recordedBy });
+    const { currency } = plan.loan.terms;
+    const fact = talkEventFact({ negotiationId }, { version: 1, event, recordedBy, currency });
     await enterFacts(moving.session, moving.entered, [fact]);
     return undefined;
   });

@@ -3,7 +3,7 @@
  * checkpoint, the new checkpoint last. A folder that says something else than the log is left as it is, and named.
  */
 import { isEqual, utf8 } from '../core/evidence/bytes.ts';
-import { parseCheckpoint } from '../core/evidence/checkpoint.ts';
+import { type Checkpoint, parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { entryBytes } from '../core/evidence/entry.ts';
 import { entryBundle, hashesOfLevel, tilePath, tileWidth } from '../core/evidence/tiles.ts';
 import type { Database, Session } from '../store/database.ts';
@@ -27,20 +27,39 @@ export interface Published {
 
 const tilesPerRead = 64;
 
+/**
+ * Whether the folder holds what the tree of `size` does not continue. Asked before anything is signed: a store that was put
+ * back to an earlier state and went on would sign a second history.
+ */
+export async function folderAgainst(
+  database: Database,
+  folder: LogFolder,
+  at: { readonly creditorId: number; readonly origin: string; readonly size: number },
+): Promise<PublishRefusal | undefined> {
+  const there = await folderHead(folder);
+  if (there === undefined || 'refused' in there) return there;
+  if (there.origin !== at.origin) return { refused: 'folderOfAnotherLog', origin: there.origin };
+  if (there.size > at.size) return { refused: 'folderAhead', size: there.size };
+  const root = await database.session((session) => rootOf(session, { ...at, size: there.size }));
+  return isEqual(root, there.root) ? undefined : { refused: 'folderDiffers', path: 'checkpoint' };
+}
+
+/** The folder's own checkpoint; undefined: it has none. */
+async function folderHead(folder: LogFolder): Promise<Checkpoint | PublishRefusal | undefined> {
+  const note = await folder.read('checkpoint');
+  const there = note === undefined ? undefined : parseCheckpoint(note);
+  return there !== undefined && 'fault' in there ? { refused: 'folderNotReadable', path: 'checkpoint' } : there;
+}
+
 export async function publishLog(
   database: Database,
   folder: LogFolder,
   at: { readonly creditorId: number; readonly origin: string; readonly size: number; readonly note: string },
 ): Promise<Published | PublishRefusal> {
+  const against = await folderAgainst(database, folder, at);
+  if (against !== undefined) return against;
   const before = await folder.read('checkpoint');
-  const there = before === undefined ? undefined : parseCheckpoint(before);
-  if (there !== undefined && 'fault' in there) return { refused: 'folderNotReadable', path: 'checkpoint' };
-  if (there !== undefined) {
-    if (there.origin !== at.origin) return { refused: 'folderOfAnotherLog', origin: there.origin };
-    if (there.size > at.size) return { refused: 'folderAhead', size: there.size };
-    const root = await database.session((session) => rootOf(session, { ...at, size: there.size }));
-    if (!isEqual(root, there.root)) return { refused: 'folderDiffers', path: 'checkpoint' };
-  }
+  const there = before === undefined ? undefined : (parseCheckpoint(before) as Checkpoint);
   const task = { ...at, oldSize: there?.size ?? 0 };
   let files = 0;
   for (let level = 0; level === 0 || hashesOfLevel(level, at.size) > 0; level++) {

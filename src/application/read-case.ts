@@ -61,7 +61,7 @@ export type PersonalData =
       readonly email: string | undefined;
     }
   /** none were given; there is no key here; the key that is here does not open them */
-  | { readonly shown: 'notGiven' | 'noKey' | 'cannotBeOpened' };
+  | { readonly shown: 'erased' | 'notGiven' | 'noKey' | 'cannotBeOpened' };
 
 /** An amount that falls due: an instalment, or a fee charged beside the schedule (`n` undefined). */
 export interface CaseDue extends DueStanding {
@@ -148,7 +148,7 @@ function stageAfter(record: CaseRecord, own: readonly CaseEvent[]): string {
 }
 
 function personalData(record: CaseRecord, { book, sealer, reveal }: CaseSettings): PersonalData {
-  if (record.personal === undefined) return { shown: 'notGiven' };
+  if (record.personal === undefined) return { shown: record.isErased ? 'erased' : 'notGiven' };
   if (sealer === undefined) return { shown: 'noKey' };
   let opened: { name?: string; phone?: string; email?: string };
   try {

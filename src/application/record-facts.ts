@@ -12,7 +12,7 @@ import { nextFactIds, readFacts, storeFact } from '../store/party-facts.ts';
 import { type ContactSetting, lawAndZone, sealFor } from './attempt-contact.ts';
 import { keyContext, sealName } from './contact-request.ts';
 import { type CaseFact, enteredCase, enterFacts } from './enter-fact.ts';
-import type { RequestFault } from './ports.ts';
+import type { BorrowerSeal, RequestFault } from './ports.ts';
 
 export type FactsSetting = Omit<ContactSetting, 'inspect'> & {
   readonly creditor: CreditorRow;
@@ -21,7 +21,7 @@ export type FactsSetting = Omit<ContactSetting, 'inspect'> & {
 
 /** In order of precedence. */
 export type FactsRefusal =
-  | { readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' }
+  | { readonly refused: 'unknownCase' | 'noKey' | 'keyDoesNotOpen' | 'erased' }
   | { readonly refused: 'noLaw'; readonly jurisdiction: string }
   | { readonly refused: 'unknownZone'; readonly zone: string }
   /** `near`: names of the law that are spelt much like it */
@@ -66,7 +66,7 @@ export async function recordFacts(
         kind: 'partyFact',
         about: { table: 'party_fact', key: String(ids[index]) },
         recordedBy,
-        fact: { name, value: facts[name], day: formatDay(onDay) },
+        fact: { name, means: inForce.law.vocabulary.get(name)?.text, value: facts[name], day: formatDay(onDay) },
       }),
     );
     await enterFacts(session, enteredCase(held, seal), entered);
@@ -126,7 +126,9 @@ function lettersApart(one: string, other: string): number {
 
 export interface KnownFact {
   readonly name: string;
+  /** undefined: its key was destroyed */
   readonly value: unknown;
+  readonly isErased: boolean;
   readonly recordedBy: string;
   readonly recordedAtMs: number;
 }
@@ -146,15 +148,24 @@ export async function readPartyFacts(
     const rows = await readFacts(session, held);
     if (rows.length === 0) return { facts: [], law: inForce.law };
     const seal = openedSeal(held, sealer);
-    if (seal === undefined) return { refused: 'keyDoesNotOpen' };
-    const facts = rows.map(({ name, factId, sealedValue, recordedBy, recordedAtMs }) => ({
-      name,
-      value: JSON.parse(seal.open(sealName.fact(factId), sealedValue)) as unknown,
-      recordedBy,
-      recordedAtMs,
-    }));
+    // A key that is there and does not open is another deployment's; one that is not there was destroyed.
+    if (seal === undefined && held.wrappedKey !== undefined) return { refused: 'keyDoesNotOpen' };
+    const facts = rows.map(({ name, factId, sealedValue, recordedBy, recordedAtMs }): KnownFact => {
+      const text = seal && openedFact(seal, factId, sealedValue);
+      const value = text === undefined ? undefined : (JSON.parse(text) as unknown);
+      return { name, value, isErased: text === undefined, recordedBy, recordedAtMs };
+    });
     return { facts, law: inForce.law };
   });
+}
+
+/** Undefined: what was sealed before the borrower's key was destroyed does not open with the next one. */
+function openedFact(seal: BorrowerSeal, factId: bigint, sealedValue: Uint8Array): string | undefined {
+  try {
+    return seal.open(sealName.fact(factId), sealedValue);
+  } catch {
+    return undefined;
+  }
 }
 
 function openedSeal(held: HeldCase, sealer: NonNullable<ContactSetting['sealer']>) {

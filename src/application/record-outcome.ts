@@ -19,7 +19,7 @@ export type OutcomeRefusal =
   | { readonly refused: 'outcomeNotOfAct'; readonly outcomes: readonly Outcome[] }
   | { readonly refused: 'unknownZone'; readonly zone: string }
   | { readonly refused: 'alreadyTold'; readonly outcome: Outcome }
-  | { readonly refused: 'noKey' | 'keyDoesNotOpen' };
+  | { readonly refused: 'noKey' | 'keyDoesNotOpen' | 'erased' };
 
 const ofVoice: readonly Outcome[] = ['conversation', 'connected', 'unanswered', 'voicemail', 'notConnected', 'refused'];
 const ofWriting: readonly Outcome[] = ['delivered', 'bounced', 'refused'];

@@ -30,7 +30,7 @@ export type StatementRefusal =
   | { readonly refused: 'statementNotValid'; readonly faults: readonly RequestFault[] }
   /** a refusal of `assess` itself */
   | { readonly refused: 'notAssessed'; readonly because: string }
-  | { readonly refused: 'unknownCase' | 'caseClosed' | 'noKey' | 'keyDoesNotOpen' | 'noStatement' };
+  | { readonly refused: 'unknownCase' | 'caseClosed' | 'noKey' | 'keyDoesNotOpen' | 'erased' | 'noStatement' };
 
 export interface RecordedStatement {
   readonly statementId: bigint;

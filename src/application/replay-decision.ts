@@ -137,7 +137,7 @@ function openInput(
   stored: StoredForReplay,
   at: { readonly creditorId: number; readonly sealer: Sealer | undefined },
 ): PermitRequest | 'sealed' | 'broken' {
-  if (at.sealer === undefined || stored.wrappedKey === undefined) return 'sealed';
+  if (at.sealer === undefined || stored.wrappedKey === undefined || stored.isErased) return 'sealed';
   const context = keyContext({ creditorId: at.creditorId, borrowerId: stored.borrowerId });
   let seal: ReturnType<Sealer['under']>;
   try {

@@ -101,10 +101,9 @@ export async function sweepFiles(
     if (!isDry) for (const digest of swept.digests) await store.remove(digest);
   }
   const arrivalsCleared = await clearArrivals(database, settings);
-  const { removedAgain, notOurs } = await compareStore(database, settings);
-  const missing = await missingFiles(database, settings);
+  const compared = await compareStore(database, settings);
   const leftovers = isDry ? 0 : await store.sweepLeftovers();
-  return { isDry, removed, kept, arrivalsCleared, removedAgain, notOurs, missing, leftovers };
+  return { isDry, removed, kept, arrivalsCleared, ...compared, leftovers };
 }
 
 interface SweptCase {
@@ -196,39 +195,60 @@ async function clearArrival(database: Database, store: FileStore, arrival: Arriv
   });
 }
 
+/** The store's list and the book's, both in the order of addresses, side by side. */
 async function compareStore(
   database: Database,
-  { store, isDry }: SweepSettings,
-): Promise<{ readonly removedAgain: number; readonly notOurs: readonly string[] }> {
+  settings: SweepSettings,
+): Promise<Pick<Sweep, 'removedAgain' | 'notOurs' | 'missing'>> {
+  const { store, isDry } = settings;
   let removedAgain = 0;
   const notOurs: string[] = [];
-  const look = async (digests: readonly string[]) => {
-    const known = await database.session((session) => whatIsAt(session, digests));
-    for (const digest of digests) {
+  const missing: string[] = [];
+  let after = '';
+  for await (const batch of batchesOf(store)) {
+    const known = await database.session((session) => whatIsAt(session, batch));
+    for (const digest of batch) {
       const state = known.get(digest);
       if (state === undefined) notOurs.push(digest);
       if (state !== 'removed') continue;
       removedAgain += 1;
       if (!isDry) await store.remove(digest);
     }
-  };
+    // The last batch reaches to the end of all addresses.
+    const upTo = batch.length < batchSize ? endOfAddresses : batch.at(-1)!;
+    missing.push(...(await missingBetween(database, settings, { after, upTo, there: new Set(batch) })));
+    after = upTo;
+  }
+  return { removedAgain, notOurs, missing };
+}
+
+const endOfAddresses = 'g';
+
+/** The last one is shorter than the others, and may be empty. */
+async function* batchesOf(store: FileStore): AsyncGenerator<readonly string[], void, undefined> {
   let batch: string[] = [];
   for await (const { digestHex } of store.list()) {
     batch.push(digestHex);
     if (batch.length < batchSize) continue;
-    await look(batch);
+    yield batch;
     batch = [];
   }
-  if (batch.length > 0) await look(batch);
-  return { removedAgain, notOurs };
+  yield batch;
 }
 
-async function missingFiles(database: Database, { creditor, store }: SweepSettings): Promise<string[]> {
+async function missingBetween(
+  database: Database,
+  { creditor, store }: SweepSettings,
+  range: { readonly after: string; readonly upTo: string; readonly there: ReadonlySet<string> },
+): Promise<string[]> {
   const missing: string[] = [];
-  for (let after = ''; ; ) {
-    const at = { creditorId: creditor.creditorId, after, limit: batchSize };
+  for (let { after } = range; ; ) {
+    const at = { creditorId: creditor.creditorId, after, upTo: range.upTo, limit: batchSize };
     const addresses = await database.session((session) => readAddresses(session, at));
-    for (const digest of addresses) if (!(await store.has(digest))) missing.push(digest);
+    for (const digest of addresses) {
+      // One that was added since the store was listed is there.
+      if (!range.there.has(digest) && !(await store.has(digest))) missing.push(digest);
+    }
     if (addresses.length < batchSize) return missing;
     after = addresses.at(-1)!;
   }

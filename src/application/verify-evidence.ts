@@ -11,6 +11,7 @@ import { parseVerifierKey } from '../core/evidence/note-key.ts';
 import { noteVerdict } from '../core/evidence/note-verdict.ts';
 import { hashesOfLevel, TileSet, tileWidth } from '../core/evidence/tiles.ts';
 import { leafHash } from '../core/evidence/tree.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import type { Session } from '../store/database.ts';
 import { readEntries, type StoredEntry } from '../store/evidence.ts';
 import {
@@ -25,8 +26,7 @@ import { readCheckpoints, readLog, readTileRange, readTiles, type StoredLog } fr
 import { isFixedTable, readRowDigests, rowName } from '../store/evidence-rows.ts';
 import type { Difference } from '../store/verify.ts';
 import { keyContext } from './contact-request.ts';
-import { openEntry, sha256 } from './enter-fact.ts';
-import { verifyEd25519 } from './evidence-keys.ts';
+import { openEntry } from './enter-fact.ts';
 import { rootOf } from './evidence-tree.ts';
 import type { BorrowerSeal, Sealer } from './ports.ts';
 

@@ -1,13 +1,17 @@
 /** The commands as a person runs them: a book in a folder, backed up, restored into PostgreSQL, verified, damaged. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ContactBook, testSealer } from '../../tools/contact-book.ts';
+import { piecesOf } from '../../tools/file-book.ts';
 import { dropPostgres, freshPostgres, withoutPostgres as skip } from '../../tools/fresh-postgres.ts';
 import { loadSmallBook } from '../../tools/small-book.ts';
+import { diskStore } from '../adapters/file-store-disk/disk-store.ts';
+import { keepFile } from '../application/keep-file.ts';
 import { openStore } from '../store/open.ts';
 import { openPostgres } from '../store/postgres.ts';
 
@@ -18,7 +22,11 @@ const file = join(folder, 'book.forbear.gz');
 let address: string;
 
 function forbear(database: string, ...args: string[]): { status: number | null; out: string; err: string } {
-  const env = { ...process.env, FORBEAR_DATABASE: database, FORBEAR_LANG: 'en' };
+  return forbearWith({}, database, ...args);
+}
+
+function forbearWith(more: Readonly<Record<string, string>>, database: string, ...args: string[]) {
+  const env = { ...process.env, FORBEAR_DATABASE: database, FORBEAR_LANG: 'en', ...more };
   const run = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env });
   return { status: run.status, out: run.stdout, err: run.stderr };
 }
@@ -95,4 +103,56 @@ test('verify exits 1 and names what differs', { skip }, async () => {
   assert.deepEqual(report.books[0]!.found, [
     { table: 'loan_state', loan: 'L1', row: null, field: 'fee_minor', stored: '1', recomputed: '0' },
   ]);
+});
+
+test('files of cases: in the backup, into the store that is set; without one refused; a missing one named', {
+  skip,
+}, async () => {
+  const withFiles = join(folder, 'with-files');
+  const backup = join(folder, 'with-files.gz');
+  const database = await openStore(withFiles);
+  const { creditor } = await ContactBook.in(database);
+  const file = await keepFile(database, {
+    creditor,
+    caseNumber: 'C1',
+    sealer: testSealer,
+    recordedBy: 'test',
+    store: diskStore({ folder: join(withFiles, 'files') }),
+    kind: 'letter',
+    source: piecesOf('A letter.'),
+    onDay: 20_000 as never,
+  });
+  await database.close();
+  assert.ok(!('refused' in file));
+  const digest = file.sealedSha256;
+  const pathIn = (store: string) => join(store, digest.slice(0, 2), digest.slice(2, 4), digest);
+
+  const written = forbear(withFiles, 'backup', backup, '--json');
+  assert.equal(written.status, 0, written.err);
+  assert.equal((JSON.parse(written.out) as { files: number }).files, 1);
+
+  const target = await freshPostgres('backup_commands_files');
+  try {
+    const refused = forbear(target, 'restore', backup);
+    assert.equal(refused.status, 78, refused.err);
+    assert.match(refused.err, /holds 1 files of cases, and no store for them is set: set FORBEAR_FILES/);
+    const store = join(folder, 'other-store');
+    const restored = forbearWith({ FORBEAR_FILES: store }, target, 'restore', backup);
+    assert.match(restored.out, /\n1 files of cases put into .*other-store/, restored.err);
+    assert.ok(readFileSync(pathIn(store)).equals(readFileSync(pathIn(join(withFiles, 'files')))));
+    const unset = forbear(target, 'backup', join(folder, 'unset.gz'));
+    assert.deepEqual([unset.status, existsSync(join(folder, 'unset.gz'))], [78, false]);
+  } finally {
+    await dropPostgres(target);
+  }
+  const document = forbear(join(folder, 'in-json'), 'restore', backup, '--json').out;
+  const { files, filesApart } = JSON.parse(document) as { files: number; filesApart: number };
+  assert.deepEqual([files, filesApart], [1, 0]);
+
+  const path = pathIn(join(withFiles, 'files'));
+  renameSync(path, `${path}.away`);
+  const missing = forbear(withFiles, 'backup', join(folder, 'missing.gz'), '--json');
+  assert.deepEqual([missing.status, existsSync(join(folder, 'missing.gz'))], [66, false]);
+  assert.match(missing.err, /^File 1 of case C1 is not in the store .*No backup was written/);
+  assert.deepEqual(JSON.parse(missing.out), { refused: 'fileMissing', digest, case: 'C1', file: '1' });
 });

@@ -10,8 +10,10 @@ import { addCloseDay } from './close-day.ts';
 import { addContact } from './contact.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addErase } from './erase.ts';
 import { addEvidence } from './evidence.ts';
 import { addFacts } from './facts.ts';
+import { addFiles } from './files.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addLaw } from './law.ts';
@@ -36,6 +38,7 @@ export function addBookCommands(program: Command): void {
   addCase(program);
   addContact(program);
   addFacts(program);
+  addFiles(program);
   addPolicy(program);
   addStatement(program);
   addNegotiate(program);
@@ -43,6 +46,7 @@ export function addBookCommands(program: Command): void {
   addSuspense(program);
   addEvidence(program);
   addVerify(program);
+  addErase(program);
   addBackup(program);
   addRestore(program);
   addWorker(program);

@@ -1,4 +1,5 @@
 /** What a case can pay, what is offered and what was decided on contacts, below the debts of the case. */
+import { type CaseEvidence, readCaseEvidence } from '../application/case-evidence.ts';
 import { readContacts } from '../application/contact-document.ts';
 import { readTalk } from '../application/negotiate-case.ts';
 import type { Sealer } from '../application/ports.ts';
@@ -23,6 +24,7 @@ export interface CasePlans {
   } | null;
   readonly negotiation: ReturnType<typeof talkDocument> | null;
   readonly contacts: readonly object[];
+  readonly evidence: CaseEvidence | null;
 }
 
 /** As they stand now, in the borrower's view. */
@@ -49,7 +51,17 @@ export async function readCasePlans(
     parts.push(negotiation.offers.length === 0 ? head : `${head}\n${offersTable(negotiation)}`);
   }
   if (listed.length > 0) parts.push(listText(at.caseNumber, listed).trimEnd());
-  return { document: { capacity, negotiation, contacts: listed }, text: parts.map((part) => `\n${part}\n`).join('') };
+  const evidence = (await readCaseEvidence(database, at)) ?? null;
+  if (evidence !== null) parts.push(evidenceText(at.caseNumber, evidence));
+  return {
+    document: { capacity, negotiation, contacts: listed, evidence },
+    text: parts.map((part) => `\n${part}\n`).join(''),
+  };
+}
+
+function evidenceText(caseNumber: string, evidence: CaseEvidence): string {
+  const given = evidence.receiptsThrough === 0 ? 'evidence.receiptsNone' : 'evidence.receiptsGiven';
+  return words('evidence.inCase', { ...evidence, case: caseNumber, receipts: words(given, { ...evidence }) });
 }
 
 type Known = Exclude<Awaited<ReturnType<typeof readStatement>>, { readonly refused: string }>;

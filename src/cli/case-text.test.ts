@@ -193,7 +193,7 @@ test('words in both languages for every code that the case and the list may show
     ...['guaranteePaid'].map((code) => `event.${code}`),
     ...['lender', 'jointLoan', 'guaranteePaid', 'sale'].map((code) => `owed.${code}`),
     ...['paid', 'paidLate', 'pastDue', 'dueToday', 'notYetDue', 'noLongerDue'].map((code) => `standing.${code}`),
-    ...['masked', 'notGiven', 'noKey', 'cannotBeOpened'].map((code) => `personal.${code}`),
+    ...['masked', 'erased', 'notGiven', 'noKey', 'cannotBeOpened'].map((code) => `personal.${code}`),
     ...['watch', 'early', 'negotiating', 'agreed', 'mediation', 'placed', 'legal', 'relief', 'closed', 'notOpen'].map(
       (code) => `stage.${code}`,
     ),

@@ -2,6 +2,7 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Beat } from '../application/beat-evidence.ts';
+import { type FileLeftOut, filesOfCase } from '../application/case-files.ts';
 import {
   type EvidenceRefusal,
   enterAccess,
@@ -15,6 +16,7 @@ import { CommandError, pickBook } from './book.ts';
 import { carefulSealer } from './careful-sealer.ts';
 import type { EvidenceOptions } from './evidence.ts';
 import { beatOf, beatRefusalText, withEvidence } from './evidence-setting.ts';
+import { openFileStore, storeError } from './run-files.ts';
 import { userName } from './user-name.ts';
 import { hasWords, words } from './words.ts';
 
@@ -153,12 +155,11 @@ export async function runExport(
       if ('refused' in access) throw refusalError(access, caseNumber);
       await upToNow(database, { creditor, setup, sealer });
       const { policyText } = setup;
-      const made = await exportEvidence(database, {
+      const made = await exportWithFiles(database, {
         ...settings,
         policyText,
         madeAtMs: Date.now(),
         words: (code, values, language) => words(code, values, language),
-        files: async () => [],
       });
       if ('refused' in made) throw refusalError(made, caseNumber);
       await file.writeFile(made.bundle);
@@ -182,6 +183,23 @@ export async function runExport(
       if (!isWritten) await import('node:fs/promises').then(({ rm }) => rm(options.out, { force: true }));
     }
   });
+}
+
+/** A file that ought to be in the store and is not is named; the bundle is made all the same, and its check says so too. */
+async function exportWithFiles(
+  database: Database,
+  settings: Omit<Parameters<typeof exportEvidence>[1], 'files'>,
+): ReturnType<typeof exportEvidence> {
+  const store = await openFileStore(database);
+  try {
+    const onLeftOut = ({ fileId, why }: FileLeftOut) =>
+      process.stderr.write(`${words(`evidence.leftOut.${why}`, { file: String(fileId) })}\n`);
+    return await exportEvidence(database, { ...settings, files: filesOfCase(database, { store, onLeftOut }) });
+  } catch (error) {
+    throw store === undefined ? error : storeError(error, store);
+  } finally {
+    await store?.close();
+  }
 }
 
 export async function runReceipts(

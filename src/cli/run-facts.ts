@@ -48,9 +48,9 @@ async function showFacts(
   const found = await readPartyFacts(database, at.setting);
   if ('refused' in found) throw factsError(found, caseNumber);
   const zone = zones(creditor.zone)!;
-  const facts = found.facts.map(({ name, value, recordedAtMs, recordedBy }) => ({
+  const facts = found.facts.map(({ name, value, isErased, recordedAtMs, recordedBy }) => ({
     name,
-    value: options.reveal ? value : withoutAddresses(value),
+    value: isErased ? words('contact.facts.erased') : options.reveal ? value : withoutAddresses(value),
     recordedAt: formatInstant(zone, recordedAtMs),
     recordedBy,
   }));

@@ -37,9 +37,7 @@ export async function withFileStore<T>(database: Database, work: (store: FileSto
   try {
     return await work(store);
   } catch (error) {
-    if (!(error instanceof FileStoreError)) throw error;
-    const what = words(`files.storeFault.${error.code}`);
-    throw new CommandError(words('files.storeFault', { address: store.address, what }), storeExit(error.code));
+    throw storeError(error, store);
   } finally {
     await store.close();
   }
@@ -59,6 +57,13 @@ export async function openFileStore(database: Pick<Database, 'folder'>): Promise
         78,
       );
   }
+}
+
+/** A fault of the store in words; anything else as it is. */
+export function storeError(error: unknown, { address }: Pick<FileStore, 'address'>): unknown {
+  if (!(error instanceof FileStoreError)) return error;
+  const what = words(`files.storeFault.${error.code}`);
+  return new CommandError(words('files.storeFault', { address, what }), storeExit(error.code));
 }
 
 function storeExit(code: FileStoreFault): number {

@@ -13,7 +13,7 @@ import { signNote } from '../core/evidence/note.ts';
 import { formatVerifierKey, verifierKeyOf } from '../core/evidence/note-key.ts';
 import { leafHash } from '../core/evidence/tree.ts';
 import { formatAddCheckpoint } from '../core/evidence/witness-request.ts';
-import { sha256, signingKeyOf } from '../witness/ed25519.ts';
+import { sha256, signingKeyOf } from '../digest/node-crypto.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'forbear-witness-cli-'));
 after(() => rmSync(root, { recursive: true, force: true }));

@@ -105,7 +105,7 @@ function portOf(text: string): number {
 async function followedLogs(file: string | undefined): Promise<readonly VerifierKey[]> {
   if (file === undefined) throw new Stopped(words('witness.followMissing'), exitCodes.usage);
   const { parseWitnessPolicy } = await import('../core/evidence/witness-policy.ts');
-  const { sha256 } = await import('../witness/ed25519.ts');
+  const { sha256 } = await import('../digest/node-crypto.ts');
   const bytes = bytesOf(file);
   let policy = parseWitnessPolicy(sha256, bytes);
   if ('faults' in policy && policy.faults.every(({ code }) => code === 'quorumMissing')) {

@@ -11,11 +11,10 @@ import { logFolder } from '../adapters/log-folder/log-folder.ts';
 import { witnessOverHttp } from '../adapters/witness-http/witness-client.ts';
 import type { Anchor } from '../application/anchor-port.ts';
 import { type BeatSettings, noWitnesses } from '../application/beat-evidence.ts';
-import { sha256 } from '../application/enter-fact.ts';
-import { verifyEd25519 } from '../application/evidence-keys.ts';
 import type { Witness } from '../application/evidence-ports.ts';
 import { isKeyName } from '../core/evidence/note-key.ts';
 import { type PolicyFault, parseWitnessPolicy, type WitnessPolicy } from '../core/evidence/witness-policy.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import { anchorSetups } from './anchors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

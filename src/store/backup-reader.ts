@@ -1,9 +1,17 @@
 /**
  * Reads the content of a backup part by part and holds every digest and count against what was read. What is damaged is
- * named: the table and the row reached.
+ * named: the table and the row reached, or the kept file by its address.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { type BackupHeader, backupFormat, backupFormatVersion, countLines, endOfRows } from './backup.ts';
+import {
+  type BackupCounts,
+  type BackupHeader,
+  backupFormat,
+  backupFormatVersion,
+  countLines,
+  endOfRows,
+  fileLineBytes,
+} from './backup.ts';
 import type { SequenceValue } from './tables.ts';
 
 /** Why a file is not taken. `notABackup` and `newerFormat` speak of its first line, the others of damage. */
@@ -14,11 +22,12 @@ export type BackupFault =
   | 'unreadable'
   | 'digestDiffers'
   | 'rowsDiffer'
+  | 'bytesDiffer'
   | 'goesOnAfterEnd';
 
 export class BackupFaultError extends Error {
   readonly fault: BackupFault;
-  /** the part in which it shows: a table's name, 'header', 'sequences', 'end' or 'file' */
+  /** the part in which it shows: a table's name, a kept file's address, 'header', 'sequences', 'end' or 'file' (the whole) */
   readonly part: string;
   /** rows of the table read before it showed */
   readonly row: number | undefined;
@@ -37,8 +46,14 @@ export type BackupPart =
   /** whole rows of the table named last */
   | { readonly kind: 'rows'; readonly bytes: Buffer }
   | { readonly kind: 'tableEnd'; readonly table: string; readonly rows: number; readonly sha256: string }
+  /** a kept file: its address, how many bytes come */
+  | { readonly kind: 'file'; readonly digestHex: string; readonly bytes: number }
+  /** of the file named last */
+  | { readonly kind: 'fileBytes'; readonly bytes: Buffer }
+  /** all of it was there, and it is what its address says */
+  | { readonly kind: 'fileEnd'; readonly digestHex: string }
   | { readonly kind: 'sequences'; readonly sequences: Readonly<Record<string, SequenceValue>> }
-  | { readonly kind: 'end'; readonly tables: number; readonly rows: number };
+  | ({ readonly kind: 'end' } & BackupCounts);
 
 /** Where a reader stands, for naming damage that shows below it (in the packing). */
 export interface BackupPlace {
@@ -58,9 +73,12 @@ export async function* readBackupContent(
     if (bytes === undefined) throw new BackupFaultError('endsEarly', place);
     return { bytes, value: parsed(bytes, place) };
   };
-  yield { kind: 'header', header: await readHeader(lines, whole, place) };
+  const header = await readHeader(lines, whole, place);
+  yield { kind: 'header', header };
   let tables = 0;
   let rowsInAll = 0;
+  let files = 0;
+  let lastAddress = '';
   for (;;) {
     place.part = 'end';
     place.row = undefined;
@@ -82,15 +100,25 @@ export async function* readBackupContent(
       tables++;
       rowsInAll += rows;
       yield { kind: 'tableEnd', table, rows, sha256: String(end.value.sha256) };
+    } else if (header.formatVersion > 1 && isFileHead(value) && value.file > lastAddress) {
+      whole.update(bytes);
+      lastAddress = value.file;
+      place.part = value.file;
+      yield { kind: 'file', digestHex: value.file, bytes: value.bytes };
+      const end = yield* readFile(lines, { whole, place, head: { ...value, line: bytes } });
+      whole.update(end);
+      files++;
+      yield { kind: 'fileEnd', digestHex: value.file };
     } else if (typeof value.sequences === 'object' && value.sequences !== null) {
       place.part = 'sequences';
       whole.update(bytes);
       yield { kind: 'sequences', sequences: value.sequences as Record<string, SequenceValue> };
     } else if (value.end === true) {
       if (value.sha256 !== whole.digest('hex')) throw new BackupFaultError('digestDiffers', place);
-      if (value.tables !== tables || value.rows !== rowsInAll) throw new BackupFaultError('rowsDiffer', place);
+      const isCounted = value.tables === tables && value.rows === rowsInAll && (value.files ?? 0) === files;
+      if (!isCounted) throw new BackupFaultError('rowsDiffer', place);
       if ((await lines.line()) !== undefined) throw new BackupFaultError('goesOnAfterEnd', place);
-      yield { kind: 'end', tables, rows: rowsInAll };
+      yield { kind: 'end', tables, rows: rowsInAll, files };
       return;
     } else {
       throw new BackupFaultError('unreadable', place);
@@ -108,7 +136,9 @@ async function readHeader(lines: Lines, whole: Hash, place: BackupPlace): Promis
     throw new BackupFaultError('notABackup', place);
   }
   if (value?.format !== backupFormat) throw new BackupFaultError('notABackup', place);
-  if (value.formatVersion !== backupFormatVersion) throw new BackupFaultError('newerFormat', place);
+  const { formatVersion } = value;
+  const isKnown = Number.isInteger(formatVersion) && formatVersion! >= 1 && formatVersion! <= backupFormatVersion;
+  if (!isKnown) throw new BackupFaultError('newerFormat', place);
   if (!Number.isInteger(value.schemaVersion)) throw new BackupFaultError('unreadable', place);
   whole.update(bytes);
   return value as BackupHeader;
@@ -141,6 +171,46 @@ async function* readRows(
     }
     if (block.last) return;
   }
+}
+
+interface FileHead {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+function isFileHead(value: Record<string, unknown>): value is Record<string, unknown> & FileHead {
+  return typeof value.file === 'string' && /^[0-9a-f]{64}$/.test(value.file) && Number.isInteger(value.bytes);
+}
+
+/** The lines of a file and its last, which is answered. */
+async function* readFile(
+  lines: Lines,
+  at: { readonly whole: Hash; readonly place: BackupPlace; readonly head: FileHead & { readonly line: Buffer } },
+): AsyncGenerator<BackupPart, Buffer, undefined> {
+  const { whole, place, head } = at;
+  const ofLines = createHash('sha256').update(head.line);
+  const ofBytes = createHash('sha256');
+  let read = 0;
+  for (;;) {
+    const line = await lines.line();
+    if (line === undefined) throw new BackupFaultError('endsEarly', place);
+    whole.update(line);
+    const text = line.toString('latin1');
+    if (text === endOfRows) break;
+    ofLines.update(line);
+    const bytes = Buffer.from(text.slice(0, -1), 'base64');
+    const isWhole = bytes.length <= fileLineBytes && `${bytes.toString('base64')}\n` === text;
+    if (!isWhole) throw new BackupFaultError('unreadable', place);
+    ofBytes.update(bytes);
+    read += bytes.length;
+    yield { kind: 'fileBytes', bytes };
+  }
+  const end = await lines.line();
+  if (end === undefined) throw new BackupFaultError('endsEarly', place);
+  if (parsed(end, place).sha256 !== ofLines.digest('hex')) throw new BackupFaultError('digestDiffers', place);
+  if (read !== head.bytes) throw new BackupFaultError('bytesDiffer', place);
+  if (ofBytes.digest('hex') !== head.file) throw new BackupFaultError('digestDiffers', place);
+  return end;
 }
 
 /** Bytes by the line, and by the block of whole lines up to an ending line. */

@@ -19,6 +19,8 @@ export interface CaseRecord {
   readonly language: string | undefined;
   /** name and addresses, encrypted; undefined: none were given */
   readonly personal: { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array } | undefined;
+  /** its key was destroyed */
+  readonly isErased: boolean;
 }
 
 /** The case of this number; undefined when there is none. */
@@ -40,9 +42,11 @@ export async function findCase(
     language: string | null;
     wrapped_key: Uint8Array | null;
     sealed: Uint8Array | null;
+    erased: boolean;
   }>(
     `select c.borrower_id, c.case_id, c.case_number, c.version, c.stage, c.opened_on, c.closed_on,
-            b.party_ref, b.kind, b.place, b.language, b.wrapped_key, b.sealed
+            b.party_ref, b.kind, b.place, b.language, b.wrapped_key, b.sealed,
+            b.erased_at is not null as erased
        from delinquency_case c join borrower b using (creditor_id, borrower_id)
       where c.creditor_id = $1 and c.case_number = $2`,
     [at.creditorId, at.caseNumber],
@@ -62,6 +66,7 @@ export async function findCase(
     language: row.language ?? undefined,
     personal:
       row.wrapped_key === null || row.sealed === null ? undefined : { wrappedKey: row.wrapped_key, sealed: row.sealed },
+    isErased: row.erased,
   };
 }
 

@@ -12,6 +12,8 @@ export interface HeldCase {
   readonly wrappedKey: Uint8Array | undefined;
   /** name and addresses as the book has them; undefined: none were given */
   readonly sealedPersonal: Uint8Array | undefined;
+  /** the borrower's key was destroyed, at some time */
+  readonly isErased: boolean;
 }
 
 interface CaseColumns {
@@ -23,9 +25,10 @@ interface CaseColumns {
   language: string | null;
   wrapped_key: Uint8Array | null;
   sealed: Uint8Array | null;
+  erased: boolean;
 }
 
-const select = `select c.borrower_id, c.case_id, c.case_number, c.version, c.closed_on is not null as closed, b.language, b.wrapped_key, b.sealed
+const select = `select c.borrower_id, c.case_id, c.case_number, c.version, c.closed_on is not null as closed, b.language, b.wrapped_key, b.sealed, b.erased_at is not null as erased
   from delinquency_case c join borrower b using (creditor_id, borrower_id)`;
 
 function heldOf(creditorId: number, row: CaseColumns): HeldCase {
@@ -39,6 +42,7 @@ function heldOf(creditorId: number, row: CaseColumns): HeldCase {
     language: row.language ?? undefined,
     wrappedKey: row.wrapped_key ?? undefined,
     sealedPersonal: row.sealed ?? undefined,
+    isErased: row.erased,
   };
 }
 

@@ -36,6 +36,9 @@ const guardedTables = [
   'evidence_checkpoint',
   'evidence_cosignature',
   'evidence_anchor',
+  'case_file',
+  'legal_hold',
+  'borrower',
 ] as const;
 
 const triggers: readonly string[] = [
@@ -100,6 +103,7 @@ const triggers: readonly string[] = [
   'evidence_tile_not_deleted',
   'evidence_tile_not_emptied',
   'evidence_checkpoint_append_only',
+  'evidence_checkpoint_of_the_tree',
   'evidence_checkpoint_not_emptied',
   'evidence_cosignature_append_only',
   'evidence_cosignature_not_emptied',
@@ -118,6 +122,17 @@ const triggers: readonly string[] = [
   'law_pack_entered_as_it_happens',
   'lender_policy_entered_as_it_happens',
   'import_file_entered_as_it_happens',
+  'case_file_goes_forward',
+  'case_file_entered_as_it_happens',
+  'case_file_removal_entered_as_it_happens',
+  'case_file_not_deleted',
+  'case_file_not_emptied',
+  'legal_hold_in_turn_as_it_happens',
+  'legal_hold_entered_as_it_happens',
+  'legal_hold_append_only',
+  'legal_hold_not_emptied',
+  'borrower_key_ends',
+  'borrower_erasure_entered_as_it_happens',
 ];
 
 const constraints: readonly string[] = [

@@ -232,6 +232,8 @@ export interface StoredForReplay extends DecisionRow {
   readonly borrowerId: bigint;
   readonly caseNumber: string;
   readonly wrappedKey: Uint8Array | undefined;
+  /** made before the borrower's key was destroyed */
+  readonly isErased: boolean;
 }
 
 /** Where a reading of decisions goes on: after this one. */
@@ -246,9 +248,10 @@ export async function readDecisionsForReplay(
   at: { creditorId: number; from: bigint; to: bigint; after: AfterDecision; limit: number },
 ): Promise<StoredForReplay[]> {
   const rows = await session.query<
-    DecisionColumns & { borrower_id: bigint; case_number: string; wrapped_key: Uint8Array | null }
+    DecisionColumns & { borrower_id: bigint; case_number: string; wrapped_key: Uint8Array | null; erased: boolean }
   >(
-    `select ${columns}, d.borrower_id, c.case_number, b.wrapped_key
+    `select ${columns}, d.borrower_id, c.case_number, b.wrapped_key,
+            coalesce(d.recorded_at <= (to_jsonb(b) ->> 'erased_at')::timestamptz, false) as erased
        from decision d join delinquency_case c using (creditor_id, borrower_id, case_id) join borrower b using (creditor_id, borrower_id)
       where d.creditor_id = $1 and d.borrower_id >= $2::bigint and d.borrower_id < $3::bigint
         and (d.borrower_id, d.decision_id) > ($4::bigint, $5::bigint)
@@ -260,5 +263,6 @@ export async function readDecisionsForReplay(
     borrowerId: row.borrower_id,
     caseNumber: row.case_number,
     wrappedKey: row.wrapped_key ?? undefined,
+    isErased: row.erased,
   }));
 }

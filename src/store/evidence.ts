@@ -167,6 +167,17 @@ export async function readEntries(
   }));
 }
 
+/** How many of a stream's entries the newest checkpoint has signed. */
+export async function countSigned(session: Session, key: StreamKey): Promise<number> {
+  const [row] = await session.query<{ signed: number }>(
+    `select count(*)::int as signed from evidence_entry e
+      where e.creditor_id = $1 and e.borrower_id = $2::bigint and e.case_id = $3::bigint
+        and e.leaf_index < (select max(c.size) from evidence_checkpoint c where c.creditor_id = e.creditor_id)`,
+    [key.creditorId, key.borrowerId, key.caseId],
+  );
+  return row!.signed;
+}
+
 /** Receipts up to this number were handed over. */
 export async function markReceipts(session: Session, key: StreamKey, through: number): Promise<void> {
   await session.query(

@@ -189,15 +189,16 @@ export async function whatIsAt(
   return new Map(rows.map((row) => [row.sealed_digest, row.state]));
 }
 
-/** Addresses of what a lender's book keeps, after one of them, in order. */
+/** Addresses of what a lender's book keeps, after one and up to another, in order. */
 export async function readAddresses(
   session: Session,
-  at: { readonly creditorId: number; readonly after: string; readonly limit: number },
+  at: { readonly creditorId: number; readonly after: string; readonly upTo: string; readonly limit: number },
 ): Promise<string[]> {
   const rows = await session.query<{ sealed_digest: string }>(
-    `select sealed_digest from case_file where creditor_id = $1 and removed_on is null and sealed_digest collate "C" > $2
-      order by sealed_digest collate "C" limit $3`,
-    [at.creditorId, at.after, at.limit],
+    `select sealed_digest from case_file
+      where creditor_id = $1 and removed_on is null and sealed_digest collate "C" > $2 and sealed_digest collate "C" <= $3
+      order by sealed_digest collate "C" limit $4`,
+    [at.creditorId, at.after, at.upTo, at.limit],
   );
   return rows.map((row) => row.sealed_digest);
 }

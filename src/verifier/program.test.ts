@@ -12,7 +12,7 @@ import {
 import { edited } from '../../tools/spoil-bundle.ts';
 import type { BundleReport } from '../core/evidence/bundle-report.ts';
 import { utf8 } from '../core/evidence/bytes.ts';
-import { verifyEd25519 } from './node-crypto.ts';
+import { verifyEd25519 } from '../digest/node-crypto.ts';
 import { readAsk, runProgram } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'forbear-program-'));
@@ -62,7 +62,14 @@ for (const [words, told] of asks) {
 
 test('what is left out is asked as the terminal is set', () => {
   const ask = readAsk(['x'], 'zh');
-  assert.deepEqual(ask, { file: 'x', policy: undefined, format: 'text', language: 'zh', out: undefined });
+  assert.deepEqual(ask, {
+    file: 'x',
+    policy: undefined,
+    format: 'text',
+    language: 'zh',
+    out: undefined,
+    log: undefined,
+  });
   assert.equal(run('--help').code, 0);
 });
 

@@ -12,7 +12,7 @@ import { checkpointText } from '../core/evidence/checkpoint.ts';
 import { GrowingRoot } from '../core/evidence/log-scan.ts';
 import { signNote } from '../core/evidence/note.ts';
 import { entryBundle, tilePath, tileWidth } from '../core/evidence/tiles.ts';
-import { sha256, verifyEd25519 } from './node-crypto.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import { type LogReport, scanLog } from './scan-log.ts';
 
 const folders: string[] = [];

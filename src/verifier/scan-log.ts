@@ -11,7 +11,7 @@ import { parseManifest } from '../core/evidence/manifest.ts';
 import { parseVerifierKey } from '../core/evidence/note-key.ts';
 import { noteVerdict } from '../core/evidence/note-verdict.ts';
 import { readEntryBundle, tilePath, tileWidth } from '../core/evidence/tiles.ts';
-import { sha256, verifyEd25519 } from './node-crypto.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 
 /** In order of precedence. `value` names the file, the number or the index. */
 export type LogFault =

@@ -7,7 +7,7 @@ import { pageName } from '../core/evidence/bundle-names.ts';
 import type { BundleReport } from '../core/evidence/bundle-report.ts';
 import { readContainer } from '../core/evidence/container.ts';
 import { parseWitnessPolicy } from '../core/evidence/witness-policy.ts';
-import { sha256, verifyEd25519 } from './node-crypto.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import { reportText } from './report-text.ts';
 import { type LogReport, scanLog } from './scan-log.ts';
 import { type Language, type Teller, tellerOf } from './verifier-words.ts';

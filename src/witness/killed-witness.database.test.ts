@@ -17,7 +17,7 @@ import { formatVerifierKey, type VerifierKey, verifierKeyOf } from '../core/evid
 import { noteVerdict } from '../core/evidence/note-verdict.ts';
 import { leafHash } from '../core/evidence/tree.ts';
 import { formatAddCheckpoint } from '../core/evidence/witness-request.ts';
-import { sha256, signingKeyOf, verifyEd25519 } from './ed25519.ts';
+import { sha256, signingKeyOf, verifyEd25519 } from '../digest/node-crypto.ts';
 import { openWitness } from './witness.ts';
 import { openKey, originHash } from './witness-files.ts';
 

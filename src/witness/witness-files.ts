@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path';
 import { fromHex, toHex, utf8 } from '../core/evidence/bytes.ts';
 import { formatVerifierKey, isKeyName, parseVerifierKey, verifierKeyOf } from '../core/evidence/note-key.ts';
 import type { Conflict } from '../core/evidence/witness-request.ts';
-import { seedBytes, sha256, signingKeyOf } from './ed25519.ts';
+import { seedBytes, sha256, signingKeyOf } from '../digest/node-crypto.ts';
 import type { WitnessKey } from './witness.ts';
 
 /** What stands in the way of starting, with what it is about. In order of precedence. */

@@ -11,7 +11,7 @@ import { parseVerifierKey, type VerifierKey, verifierKeyOf } from '../core/evide
 import { noteVerdict } from '../core/evidence/note-verdict.ts';
 import { foldSubtrees, leafHash } from '../core/evidence/tree.ts';
 import { formatAddCheckpoint } from '../core/evidence/witness-request.ts';
-import { sha256, signingKeyOf, verifyEd25519 } from './ed25519.ts';
+import { sha256, signingKeyOf, verifyEd25519 } from '../digest/node-crypto.ts';
 import { openWitness, type Witness, type WitnessNews } from './witness.ts';
 import { openKey, originHash } from './witness-files.ts';
 import { witnessPage } from './witness-page.ts';

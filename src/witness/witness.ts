@@ -18,7 +18,7 @@ import {
   decideCosign,
   parseAddCheckpoint,
 } from '../core/evidence/witness-request.ts';
-import { sha256, verifyEd25519 } from './ed25519.ts';
+import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import { conflictName, type FolderFault, keepConflict, originHash, readState, writeState } from './witness-files.ts';
 
 export interface WitnessKey {

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { logFolder } from '../../src/adapters/log-folder/log-folder.ts';
+import { serveLog } from '../../src/adapters/log-folder/serve-log.ts';
 import { witnessOverHttp } from '../../src/adapters/witness-http/witness-client.ts';
 import { isEqual, utf8 } from '../../src/core/evidence/bytes.ts';
 import { type Checkpoint, checkpointText, parseCheckpoint } from '../../src/core/evidence/checkpoint.ts';
@@ -42,10 +44,12 @@ import {
 } from '../../src/core/evidence/tree.ts';
 import { parseWitnessPolicy, type WitnessPolicy } from '../../src/core/evidence/witness-policy.ts';
 import { checkpointVerdict } from '../../src/core/evidence/witness-policy-verdict.ts';
-import { sha256, signingKeyOf, verifyEd25519 } from '../../src/witness/ed25519.ts';
+import { sha256, signingKeyOf, verifyEd25519 } from '../../src/digest/node-crypto.ts';
+import { openStore } from '../../src/store/open.ts';
 import { serveWitness } from '../../src/witness/serve-witness.ts';
 import { openWitness } from '../../src/witness/witness.ts';
 import { openKey } from '../../src/witness/witness-files.ts';
+import { beatSettings, enterOne, goodBeat, makeGround } from '../evidence-ground.ts';
 
 const litewitness = 'filippo.io/torchwood/cmd/litewitness@v0.9.0';
 const root = mkdtempSync(join(tmpdir(), 'forbear-interop-'));
@@ -377,3 +381,27 @@ async function followInLitewitness(file: string): Promise<void> {
   database.prepare('INSERT INTO key (origin, key) VALUES (?, ?)').run(log.name, formatVerifierKey(log));
   database.close();
 }
+
+describe('a log that the program itself keeps, publishes and serves', { skip }, () => {
+  test('is read by the client of another, from its folder and over HTTP, as it grows', async () => {
+    const database = await openStore('memory://');
+    const folder = join(root, 'published');
+    const creditor = await makeGround(database, 3);
+    const served = await serveLog(logFolder(folder), { host: '127.0.0.1', port: 0 });
+    try {
+      for (const entries of [1, 40, 300]) {
+        for (let n = 0; n < entries; n++) await enterOne(database, creditor, `C${1 + (n % 3)}`);
+        const beat = await goodBeat(database, beatSettings(creditor, { folder: logFolder(folder) }));
+        const policy = join(root, 'published.policy');
+        writeFileSync(policy, `log ${beat.verifierKey}\nquorum none\n`);
+        for (const place of [folder, served.url]) {
+          const read = await ask<{ readonly count: number }>('read-tiles', place, policy);
+          assert.equal(read.count, beat.checkpoint!.size, place);
+        }
+      }
+    } finally {
+      await served.close();
+      await database.close();
+    }
+  });
+});

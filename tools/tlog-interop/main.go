@@ -12,8 +12,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/torchwood"
@@ -157,11 +160,10 @@ func checkConsistency(one consistency) {
 	must(mproof.VerifyConsistency(hasher, one.OldSize, one.NewSize, one.Proof, one.OldRoot, one.NewRoot))
 }
 
-// read-tiles <folder> <policy file>: every entry of a folder of tiles, each checked against the checkpoint.
+// read-tiles <folder or URL> <policy file>: every entry of a log's tiles, each checked against the checkpoint.
 func readTiles(given []string) any {
-	tiles := get(torchwood.NewTileFS(os.DirFS(given[0])))
+	tiles, signed := tilesOf(given[0])
 	policy := get(torchwood.ParsePolicy(get(os.ReadFile(given[1]))))
-	signed := get(os.ReadFile(filepath.Join(given[0], "checkpoint")))
 	checkpoint, _, err := torchwood.VerifyCheckpoint(signed, policy)
 	must(err)
 	client := get(torchwood.NewClient(tiles))
@@ -181,6 +183,16 @@ func readTiles(given []string) any {
 		must(tlog.CheckRecord(path, checkpoint.N, checkpoint.Hash, index, tlog.RecordHash(entry)))
 	}
 	return map[string]any{"count": count, "sha256": hex.EncodeToString(all.Sum(nil))}
+}
+
+func tilesOf(place string) (torchwood.TileReader, []byte) {
+	if !strings.HasPrefix(place, "http") {
+		return get(torchwood.NewTileFS(os.DirFS(place))), get(os.ReadFile(filepath.Join(place, "checkpoint")))
+	}
+	answer := get(http.Get(strings.TrimSuffix(place, "/") + "/checkpoint"))
+	defer answer.Body.Close()
+	ensure(answer.StatusCode == http.StatusOK, "the checkpoint is served")
+	return get(torchwood.NewTileFetcher(place)), get(io.ReadAll(answer.Body))
 }
 
 // make <size>: the same as we make, for us to check.

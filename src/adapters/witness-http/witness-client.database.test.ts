@@ -13,7 +13,7 @@ import { cosign } from '../../core/evidence/cosignature.ts';
 import { signNote, signText } from '../../core/evidence/note.ts';
 import { verifierKeyOf } from '../../core/evidence/note-key.ts';
 import { foldSubtrees, leafHash } from '../../core/evidence/tree.ts';
-import { sha256, signingKeyOf, verifyEd25519 } from '../../witness/ed25519.ts';
+import { sha256, signingKeyOf, verifyEd25519 } from '../../digest/node-crypto.ts';
 import { serveWitness } from '../../witness/serve-witness.ts';
 import { openWitness } from '../../witness/witness.ts';
 import { openKey } from '../../witness/witness-files.ts';

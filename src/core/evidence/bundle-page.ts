@@ -201,6 +201,6 @@ dl{display:grid;grid-template-columns:minmax(7em,auto) 1fr;gap:.1rem 1rem}dt{col
 code{font:.85em/1.4 ui-monospace,Consolas,monospace;overflow-wrap:anywhere}
 .end{margin-top:1rem;padding-top:.5rem;border-top:1px solid #b1b4b6;color:#505a5f}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #b1b4b6}
-th:first-child{white-space:nowrap}td{overflow-wrap:anywhere}td:last-child{white-space:nowrap}td span,thead span{color:#505a5f}thead{display:table-header-group}tr{break-inside:avoid}
+th{white-space:nowrap}td{overflow-wrap:anywhere}td:last-child{white-space:nowrap}td span,thead span{color:#505a5f}thead{display:table-header-group}tr{break-inside:avoid}
 @media print{body{max-width:none;padding:0;font-size:10.5pt;line-height:1.42}section{break-after:page;margin:0}.list{break-after:auto}h1{font-size:19pt}}
 `;

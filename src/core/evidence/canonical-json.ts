@@ -50,8 +50,13 @@ export function canonicalOf(value: unknown): Canonical {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
   if (Array.isArray(value)) return value.map(canonicalOf);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new Error('no canonical form of what is no plain object');
   const fields = Object.entries(value as object).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(fields.map(([key, field]) => [key.toWellFormed(), canonicalOf(field)]));
+  const read = Object.fromEntries(fields.map(([key, field]) => [key.toWellFormed(), canonicalOf(field)]));
+  if (Object.keys(read).length !== fields.length) throw new Error('two fields have one name');
+  return read;
 }
 
 /** The field of an object; undefined where it is no object or has none. */

@@ -79,7 +79,11 @@ test('words of a bundle cannot pass for those of the check: they begin no line a
   const name = '\u001b[2J\nHOLDS\u0085\u202ex';
   assert.equal(
     en.happened({ kind: 'partyFact', content: { fact: { name } } }),
-    'Recorded of a party: \ufffd[2J\ufffdHOLDS\ufffd\ufffdx',
+    'Recorded: \ufffd[2J\ufffdHOLDS\ufffd\ufffdx',
+  );
+  assert.equal(
+    en.happened({ kind: 'partyFact', content: { fact: { name: 'x', means: { zh: name, en: name }, value: true } } }),
+    'Recorded: \ufffd[2J\ufffdHOLDS\ufffd\ufffdx: yes',
   );
 });
 

@@ -13,7 +13,9 @@ export type FactValue =
   | { readonly is: 'amount'; readonly amount: string; readonly currency: string }
   | { readonly is: 'bytes'; readonly bytes: number }
   | { readonly is: 'instant'; readonly ms: number }
-  | { readonly is: 'word'; readonly group: string; readonly word: string };
+  | { readonly is: 'word'; readonly group: string; readonly word: string }
+  /** said in both languages by whoever entered it */
+  | { readonly is: 'said'; readonly zh: string; readonly en: string };
 
 export interface FactLine {
   /** 'payment', or 'payment.full' where its details are there */
@@ -50,6 +52,23 @@ const word =
   (fact) => {
     const found = at(fact, path);
     return typeof found === 'string' && found !== '' ? { is: 'word', group, word: found } : undefined;
+  };
+
+/** Yes, no, or what it says; what is not known is a value too. */
+const answer =
+  (path: string): Reader =>
+  (fact) => {
+    const found = at(fact, path);
+    if (typeof found === 'boolean' || found === null) return { is: 'word', group: 'answer', word: String(found) };
+    const told = plain(found);
+    return told === undefined || told === '' ? undefined : { is: 'word', group: 'answer', word: told };
+  };
+
+const said =
+  (path: string): Reader =>
+  (fact) => {
+    const [zh, en] = [at(fact, `${path}.zh`), at(fact, `${path}.en`)];
+    return typeof zh === 'string' && typeof en === 'string' ? { is: 'said', zh, en } : undefined;
   };
 
 const amount =
@@ -120,7 +139,9 @@ const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
     { code: 'inboundContact.act', values: { act: word('act', 'act') } },
   ],
   partyFact: [
-    { code: 'partyFact.value', values: { name: word('fact', 'name'), value: text('value') } },
+    { code: 'partyFact.value', values: { name: said('means'), value: answer('value') } },
+    { code: 'partyFact.full', values: { name: said('means') } },
+    { code: 'partyFact.value', values: { name: word('fact', 'name'), value: answer('value') } },
     { code: 'partyFact.full', values: { name: word('fact', 'name') } },
   ],
   talkEvent: [{ code: 'talkEvent.full', values: { event: word('talk', 'event.kind') } }],
@@ -164,6 +185,9 @@ export interface FactWords {
   readonly instant: (ms: number) => string;
 }
 
+/** Under it each language says its own tag. */
+const ownTag = 'language';
+
 /** The line in words. */
 export function factText({ code, values }: FactLine, at: FactWords): string {
   const put = Object.entries(values).map(([name, value]) => [name, valueText(value, at)]);
@@ -180,6 +204,8 @@ function valueText(value: FactValue, { words, hasWords, instant }: FactWords): s
       return sizeText(value.bytes);
     case 'instant':
       return instant(value.ms);
+    case 'said':
+      return words(ownTag) === 'zh' ? value.zh : value.en;
     case 'word': {
       const key = `${value.group}.${value.word}`;
       return hasWords(key) ? words(key) : value.word;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { sha256, signingKeyOf, verifyEd25519 } from '../../witness/ed25519.ts';
+import { sha256, signingKeyOf, verifyEd25519 } from '../../digest/node-crypto.ts';
 import { toBase64, utf8 } from './bytes.ts';
 import { checkpointText } from './checkpoint.ts';
 import { signNote } from './note.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { sha256 } from '../../witness/ed25519.ts';
+import { sha256 } from '../../digest/node-crypto.ts';
 import { toHex, utf8 } from './bytes.ts';
 import { digestBytes } from './digest.ts';
 import {

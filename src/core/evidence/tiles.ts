@@ -142,6 +142,13 @@ function tileKey({ level, index }: TileId): string {
   return `${level}/${index}`;
 }
 
+export class TileMissingError extends Error {
+  constructor(tile: string) {
+    super(`tile ${tile} is not there`);
+    this.name = 'TileMissingError';
+  }
+}
+
 /** Tiles at hand; a partial tile of a greater tree will do, since it begins with those of a smaller one. */
 export class TileSet {
   readonly #tiles = new Map<string, Uint8Array>();
@@ -164,7 +171,7 @@ export class TileSet {
   #subtreeHash(subtree: Subtree): Uint8Array {
     const place = placeOf(subtree);
     const tile = this.#tiles.get(tileKey(place));
-    if (tile === undefined) throw new Error(`tile ${tileKey(place)} is not there`);
+    if (tile === undefined) throw new TileMissingError(tileKey(place));
     return nodeInTile(this.#digest, tile, place);
   }
 }

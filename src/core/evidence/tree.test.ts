@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { sha256 } from '../../witness/ed25519.ts';
+import { sha256 } from '../../digest/node-crypto.ts';
 import { fromHex, toHex, utf8 } from './bytes.ts';
 import { grow, partialTilesOf, type Tile, TileSet } from './tiles.ts';
 import {
@@ -178,6 +178,11 @@ describe('proofs from tiles that grew in batches', () => {
           assert.ok(!holds({ oldRoot: at.newRoot, newRoot: at.oldRoot }));
         }
         for (const oldSize of [-1, 0.5, Number.NaN, newSize + 1]) assert.ok(!holds({ oldSize }));
+        // The same hashes do not do for a tree that would need more of them.
+        for (const larger of [2 * newSize, 4 * newSize + 1]) {
+          if (consistencyRanges({ oldSize, newSize: larger }).length !== path.length)
+            assert.ok(!holds({ newSize: larger }));
+        }
       }),
       settings,
     );

@@ -126,7 +126,7 @@ export function rootOfInclusion(
 ): Uint8Array | undefined {
   const { leaf, index, size, path } = at;
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return undefined;
-  if (!path.every(({ length }) => length === digestBytes)) return undefined;
+  if (![leaf, ...path].every(({ length }) => length === digestBytes)) return undefined;
   let [node, last] = [index, size - 1];
   let hash = leaf;
   for (const sibling of path) {
@@ -160,7 +160,7 @@ export function isConsistent(
   const { oldSize, newSize, oldRoot, newRoot, path } = at;
   if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize)
     return false;
-  if (!path.every(({ length }) => length === digestBytes)) return false;
+  if (![oldRoot, newRoot, ...path].every(({ length }) => length === digestBytes)) return false;
   if (oldSize === newSize) return path.length === 0 && isEqual(oldRoot, newRoot);
   if (oldSize === 0) return path.length === 0 && isEqual(oldRoot, emptyRoot(digest));
   let [node, last] = [oldSize - 1, newSize - 1];

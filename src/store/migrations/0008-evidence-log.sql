@@ -44,11 +44,12 @@ create table evidence_entry (
   primary key (creditor_id, borrower_id, case_id, number),
   foreign key (creditor_id, borrower_id, case_id) references evidence_stream,
   check ((sealed is null) <> (opened is null)),
-  check (borrower_id = 0 or kind in ('caseClosed', 'erasure') or sealed is not null)
+  check (borrower_id = 0 or kind in ('access', 'caseClosed', 'erasure') or sealed is not null)
 );
 create index evidence_entry_waiting on evidence_entry (creditor_id, borrower_id, case_id, number) where leaf_index is null;
 create index evidence_entry_placed on evidence_entry (creditor_id, leaf_index) where leaf_index is not null;
-create index evidence_entry_about on evidence_entry (creditor_id, borrower_id, about_table, about_key);
+-- The key first: before its first analyze the planner would else take this index for what the primary key finds.
+create index evidence_entry_about on evidence_entry (about_key, about_table, borrower_id, creditor_id);
 
 create function evidence_number_goes_on() returns trigger language plpgsql as $$
 begin
@@ -57,6 +58,13 @@ begin
      where s.creditor_id = new.creditor_id and s.borrower_id = new.borrower_id and s.case_id = new.case_id and s.last_number >= new.number;
     if not found or new.leaf_index is not null then
       raise exception 'number % of stream % was not taken', new.number, new.case_id using errcode = 'restrict_violation';
+    end if;
+    -- Who looks at what is left of an erased borrower: there is no key any more.
+    if new.kind = 'access' and new.opened is not null and new.borrower_id <> 0 then
+      perform 1 from borrower b where b.creditor_id = new.creditor_id and b.borrower_id = new.borrower_id and b.erased_at is not null;
+      if not found then
+        raise exception 'what is entered of borrower % is sealed', new.borrower_id using errcode = 'check_violation';
+      end if;
     end if;
     if new.number > 1 then
       perform 1 from evidence_entry e

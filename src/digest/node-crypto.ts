@@ -1,23 +1,32 @@
-/** SHA-256 and Ed25519 by Node, as the core of evidence asks for them. */
+/** SHA-256 and Ed25519 by Node, in the shapes in which the core of evidence asks for them. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { Digest, SignEd25519, VerifyEd25519 } from '../core/evidence/digest.ts';
 
 export const sha256: Digest = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
 
+const signatureBytes = 64;
+
+/** A key that is no point of the curve verifies nothing. */
 export const verifyEd25519: VerifyEd25519 = ({ publicKey, message, signature }) => {
   const key = publicKeyOf(publicKey);
-  return key !== undefined && verify(null, message, key, signature);
+  return key !== undefined && signature.length === signatureBytes && verify(null, message, key, signature);
 };
 
-/** Undefined: no point of the curve, or not 32 bytes. */
+/** The same few keys are asked about again and again. */
+const keys = new Map<string, KeyObject | undefined>();
+const keysMax = 1000;
+
 function publicKeyOf(bytes: Uint8Array): KeyObject | undefined {
-  if (bytes.length !== seedBytes) return undefined;
   const x = Buffer.from(bytes).toString('base64url');
-  try {
-    return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  } catch {
-    return undefined;
+  if (!keys.has(x)) {
+    if (keys.size >= keysMax) keys.clear();
+    try {
+      keys.set(x, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }));
+    } catch {
+      keys.set(x, undefined);
+    }
   }
+  return keys.get(x);
 }
 
 export interface SigningKey {
