@@ -1725,7 +1725,7 @@ function factLine(kind, content) {
   return { code: kind, values: {} };
 }
 var fullSentences = Object.values(sentences).flatMap((of) => of.map(({ code }) => code));
-var ownTag = "language";
+var ownTag = "languageTag";
 function factText({ code, values }, at2) {
   const put = Object.entries(values).map(([name, value]) => [name, valueText(value, at2)]);
   return at2.words(`fact.${code}`, Object.fromEntries(put));
@@ -2369,7 +2369,7 @@ var verifier_default = {
   "verifier.log.logNotWhole": "FAILS: the entries in the folder do not give the root that was signed for {value} entries.",
   "verifier.log.leftOut": "FAILS: entry {value} of this case stands in the log, and the bundle leaves it out.",
   "verifier.log.notInLog": "FAILS: entry {value} of the bundle does not stand in the log.",
-  "verifier.language": "en",
+  "verifier.languageTag": "en",
   "verifier.answer.true": "yes",
   "verifier.answer.false": "no",
   "verifier.answer.null": "no such event on record",
@@ -2757,7 +2757,7 @@ var verifier_default2 = {
   "verifier.log.logNotWhole": "不通过：文件夹中的条目得不出 {value} 条所签署的根哈希。",
   "verifier.log.leftOut": "不通过：本案第 {value} 条在日志中，而存证包没有收入。",
   "verifier.log.notInLog": "不通过：存证包第 {value} 条不在日志中。",
-  "verifier.language": "zh",
+  "verifier.languageTag": "zh",
   "verifier.answer.true": "是",
   "verifier.answer.false": "否",
   "verifier.answer.null": "无此记录",

@@ -1,8 +1,8 @@
 /** A backup holds the files of cases: put back as they lay, damage named by address, nothing written where one is missing. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { FileBook } from '../../tools/file-book.ts';
@@ -149,6 +149,27 @@ describe('round trip', () => {
     assert.ok(readFileSync(again).equals(readFileSync(file)), 'the same book gives the same backup');
     assert.ok(!content.includes(`{"file":"${removed}"`));
     assert.deepEqual(leftovers(), []);
+  });
+
+  test('what is there and damaged is mended, also where the store looks at the length alone', async () => {
+    const damagedFolder = join(folder, 'damaged');
+    const store = diskStore({ folder: damagedFolder });
+    const [digest] = kept as [string];
+    const sealed = readFileSync(book.pathOf(digest));
+    const path = join(damagedFolder, digest.slice(0, 2), digest.slice(2, 4), digest);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(
+      path,
+      sealed.map((byte) => byte ^ 1),
+    );
+    const byLength: FileStore = {
+      ...store,
+      put: async (given) =>
+        existsSync(path) && given.digestHex === digest ? { kind: 'alreadyThere' } : store.put(given),
+    };
+    const { result } = await restoredFrom(file, { store: byLength });
+    assert.ok('restored' in result);
+    assert.ok(readFileSync(path).equals(sealed));
   });
 
   test('into PostgreSQL and the same backup again', { skip: withoutPostgres }, async () => {
@@ -302,7 +323,7 @@ describe('restoring is refused', () => {
   });
 
   test('where files and rows do not go together, and no row stays', async () => {
-    const [one] = kept.map(linesOf) as [string];
+    const [one, last] = kept.map(linesOf) as [string, string];
     const stranger = Buffer.from('a stranger');
     const head = JSON.stringify({ file: sha256(stranger), bytes: stranger.length });
     const extra = withDigest(`${head}\n${stranger.toString('base64')}\n\\.\n`);
@@ -310,7 +331,8 @@ describe('restoring is refused', () => {
     const at =
       first ?? (sha256(stranger) < kept[1]! ? content.indexOf(one) + one.length : content.indexOf('{"sequences"'));
     const cases: readonly (readonly [string, string, number, string])[] = [
-      ['one is missing', content.replace(one, ''), 1, `a file missing: ${kept[0]}`],
+      ['the first is missing', content.replace(one, ''), 1, `a file missing: ${kept[0]}`],
+      ['the last is missing', content.replace(last, ''), 1, `a file missing: ${kept[1]}`],
       [
         'one too many',
         content.slice(0, at) + extra + content.slice(at),

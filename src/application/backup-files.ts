@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FilesAt } from '../store/backup.ts';
 import type { BackupPart } from '../store/backup-reader.ts';
-import { type FileStore, FileStoreError, type FileToPut } from './file-port.ts';
+import { ChangedFileError, type FileStore, FileStoreError, type FileToPut } from './file-port.ts';
 
 /** A row names a file that its store does not have. */
 export class MissingFileError extends Error {
@@ -78,6 +78,21 @@ export async function* puttingFiles(
 
 async function putOne(file: FileToPut, store: FileStore | undefined): Promise<void> {
   if (store === undefined) throw new NoFileStoreError();
-  const put = await store.put(file);
+  let put = await store.put(file);
+  if (put.kind === 'alreadyThere' && !(await isSound(store, file.digestHex))) {
+    await store.remove(file.digestHex);
+    put = await store.put(file);
+  }
   if (put.kind === 'failed') throw new FileStoreError(put.code, store.address);
+}
+
+/** A store may take a file of the same name and length for the same. */
+async function isSound(store: FileStore, digestHex: string): Promise<boolean> {
+  try {
+    for await (const piece of (await store.get(digestHex)) ?? []) void piece;
+    return true;
+  } catch (error) {
+    if (error instanceof ChangedFileError) return false;
+    throw error;
+  }
 }

@@ -15,16 +15,26 @@ async function codes(address: string): Promise<string[]> {
 
 test('before anything is set up: says what makes it, and makes nothing', async () => {
   const address = join(folder, 'none');
-  assert.deepEqual(await codes(address), ['node', '!databaseNone', 'keyLater', 'packs', 'zones']);
+  assert.deepEqual(await codes(address), ['node', '!databaseNone', 'keyLater', 'evidence', 'files', 'packs', 'zones']);
   assert.ok(!existsSync(address));
 });
 
 test('a database in use, then one without a book and without its key', async () => {
   const address = join(folder, 'book');
   const database = await openStore(address);
-  assert.deepEqual(await codes(address), ['node', '!databaseFault', '!keyGone', 'packs', 'zones']);
+  assert.deepEqual(await codes(address), ['node', '!databaseFault', '!keyGone', 'evidence', 'files', 'packs', 'zones']);
   await database.close();
-  assert.deepEqual(await codes(address), ['node', 'database', 'schema', '!bookNone', '!keyGone', 'packs', 'zones']);
+  assert.deepEqual(await codes(address), [
+    'node',
+    'database',
+    'schema',
+    '!bookNone',
+    '!keyGone',
+    'evidence',
+    'files',
+    'packs',
+    'zones',
+  ]);
 });
 
 test('a key, and one that is none', () => {
@@ -47,7 +57,7 @@ test('books, a zone that this Node does not know, a schema of tomorrow', async (
         `insert into creditor (creditor_id, creditor_ref, name, zone, currency) values (1, 'A', 'A', 'Asia/Shanghai', 'CNY'), (2, 'B', 'B', 'Mars/Olympus', 'CNY')`,
       ),
     );
-    assert.deepEqual(await found(), ['database', 'schema', 'book', '!zoneUnknown']);
+    assert.deepEqual(await found(), ['database', 'schema', 'book', '!zoneUnknown', 'logNone', 'logNone']);
     await database.session((session) => session.run("insert into schema_migration (version, name) values (9999, 'x')"));
     assert.deepEqual(await found(), ['database', '!schemaNewer']);
   } finally {

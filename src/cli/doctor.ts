@@ -12,6 +12,7 @@ import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { newestSchemaVersion, schemaVersion } from '../store/migrate.ts';
 import { connectStore } from '../store/open.ts';
 import { readOutboxStanding } from '../store/outbox.ts';
+import { evidenceFindings, filesFinding, logFinding } from './doctor-evidence.ts';
 import { whyText } from './why-text.ts';
 import { words } from './words.ts';
 
@@ -47,6 +48,8 @@ export async function examine(address = databaseAddress()): Promise<Finding[]> {
     ...(await databaseFindings(address)),
     keyFinding(address),
     ...mailFindings(),
+    ...(await evidenceFindings()),
+    filesFinding(address),
     packFinding(),
     zoneFinding(),
   ];
@@ -111,10 +114,12 @@ export async function storeFindings(session: Session, at: { address: string; eng
     findings.push(isZone(zone) ? fine('doctor.book', { creditor, on, zone }) : missing('doctor.zoneUnknown', { zone }));
   }
   if (schema >= schemaOfContacts) for (const book of books) findings.push(...(await contactFindings(session, book)));
+  if (schema >= schemaOfEvidence) for (const book of books) findings.push(await logFinding(session, book));
   return findings;
 }
 
 const schemaOfContacts = 6;
+const schemaOfEvidence = 8;
 /** What was handed over so long ago and has no answer will not get one. */
 const answerMinutes = 10;
 

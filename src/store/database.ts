@@ -99,6 +99,15 @@ export function textArrayText(items: Iterable<string | undefined>): string {
   return `{${Array.from(items, (item) => (item === undefined ? 'NULL' : quoted(item))).join(',')}}`;
 }
 
+/** A list of bytes as a PostgreSQL array literal of hexadecimal texts, for decode(…, 'hex'); unknown ones as null. */
+export function hexArrayText(items: Iterable<Uint8Array | undefined>): string {
+  const texts = Array.from(items, (bytes) =>
+    bytes === undefined ? 'NULL' : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex'),
+  );
+  // An empty text would be no item at all.
+  return `{${texts.map((text) => (text === '' ? '""' : text)).join(',')}}`;
+}
+
 /**
  * Rows looked up by key for each row that is asked for, and no others: what the planner knows of a table is out of date
  * while a file loads, and without the fence it would read whole tables for every batch.

@@ -2,7 +2,7 @@
 import { toHex } from '../core/evidence/bytes.ts';
 import type { EntryKind } from '../core/evidence/entry.ts';
 import type { Tile, TileId } from '../core/evidence/tiles.ts';
-import { arrayText, type Session, textArrayText } from './database.ts';
+import { arrayText, hexArrayText, type Session } from './database.ts';
 import { milliseconds } from './decisions.ts';
 
 export interface StoredLog {
@@ -181,7 +181,7 @@ export async function writeTiles(session: Session, creditorId: number, tiles: re
       creditorId,
       arrayText(tiles.map(({ level }) => level)),
       arrayText(tiles.map(({ index }) => index)),
-      textArrayText(tiles.map(({ hashes }) => toHex(hashes))),
+      hexArrayText(tiles.map(({ hashes }) => hashes)),
     ],
   );
 }

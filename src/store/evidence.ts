@@ -1,7 +1,7 @@
 /** The evidence log's entries: streams, their numbers, what was entered. Migration 0008 holds what must not go wrong. */
 import { fromHex, toHex } from '../core/evidence/bytes.ts';
 import type { EntryKind } from '../core/evidence/entry.ts';
-import { arrayText, type Session, textArrayText } from './database.ts';
+import { arrayText, hexArrayText, type Session, textArrayText } from './database.ts';
 import { milliseconds } from './decisions.ts';
 
 export interface StreamKey {
@@ -101,8 +101,8 @@ export async function storeEntries(session: Session, creditorId: number, entries
       textArrayText(entries.map(({ kind }) => kind)),
       textArrayText(entries.map(({ aboutTable }) => aboutTable)),
       textArrayText(entries.map(({ aboutKey }) => aboutKey)),
-      textArrayText(entries.map(({ commitment }) => toHex(commitment))),
-      textArrayText(entries.map(({ sealed }) => sealed && toHex(sealed))),
+      hexArrayText(entries.map(({ commitment }) => commitment)),
+      hexArrayText(entries.map(({ sealed }) => sealed)),
       textArrayText(entries.map(({ opened }) => opened)),
     ],
   );

@@ -3,7 +3,7 @@
  * 12 bytes nonce, ciphertext, 16 bytes tag; the context is authenticated with it. Destroying a wrapped key erases what
  * it sealed.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Sealer } from '../../application/ports.ts';
 import { openStreamUnder, sealStreamUnder } from './seal-stream.ts';
@@ -29,8 +29,10 @@ export function sealerOf(deploymentKey: Uint8Array): Sealer {
     newKey: (context) => seal(deploymentKey, `key ${context}`, randomBytes(keyBytes)),
     under(context, wrappedKey) {
       const key = open(deploymentKey, `key ${context}`, wrappedKey);
+      // Made ready once: much is sealed under one key.
+      const ready = createSecretKey(key);
       return {
-        seal: (what, text) => seal(key, `${context} ${what}`, Buffer.from(text, 'utf8')),
+        seal: (what, text) => seal(ready, `${context} ${what}`, Buffer.from(text, 'utf8')),
         open: (what, sealed) => open(key, `${context} ${what}`, sealed).toString('utf8'),
         sealStream: (what, plain) => sealStreamUnder(key, JSON.stringify([context, what]), plain),
         openStream: (what, sealed) => openStreamUnder(key, JSON.stringify([context, what]), sealed),
@@ -39,7 +41,7 @@ export function sealerOf(deploymentKey: Uint8Array): Sealer {
   };
 }
 
-function seal(key: Uint8Array, context: string, plain: Uint8Array): Uint8Array {
+function seal(key: Uint8Array | KeyObject, context: string, plain: Uint8Array): Uint8Array {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(Buffer.from(context));

@@ -186,7 +186,7 @@ export interface FactWords {
 }
 
 /** Under it each language says its own tag. */
-const ownTag = 'language';
+const ownTag = 'languageTag';
 
 /** The line in words. */
 export function factText({ code, values }: FactLine, at: FactWords): string {
