@@ -132,7 +132,8 @@ async function upToNow(database: Database, at: Parameters<typeof beatOf>[1]): Pr
   const beat = await beatOf(database, at);
   if ('refused' in beat) throw new CommandError(beatRefusalText(beat), beat.refused === 'leaseHeld' ? 75 : 65);
   if (beat.finding?.isQuorumReached === false) {
-    process.stderr.write(`${words('evidence.quorumNotReached', { missing: beat.finding.missing.join(', ') })}\n`);
+    const missing = beat.finding.missing.join(', ');
+    process.stderr.write(`${words('evidence.quorumNotReached', { missing })} ${words('evidence.quorumShows')}\n`);
   }
 }
 

@@ -54,7 +54,7 @@ for (const name of ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'renameSy
 syncBuiltinESMExports();
 const { openWitness } = await import(modules + 'witness.ts');
 const { parseVerifierKey } = await import(modules + '../core/evidence/note-key.ts');
-const { sha256 } = await import(modules + 'ed25519.ts');
+const { sha256 } = await import(modules + '../digest/node-crypto.ts');
 const logKeys = [parseVerifierKey(sha256, vkey)];
 const witness = openWitness({ folder, key, logKeys, nowMs: () => Date.now(), tell: () => {} });
 count = 0;

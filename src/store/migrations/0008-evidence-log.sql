@@ -57,7 +57,7 @@ begin
     -- The number was taken, and the one before it is there.
     perform 1 from evidence_stream s
      where s.creditor_id = new.creditor_id and s.borrower_id = new.borrower_id and s.case_id = new.case_id and s.last_number >= new.number
-       and (new.number = 1 or exists (
+       and (new.number <= 1 or exists (
          select 1 from evidence_entry e
           where e.creditor_id = new.creditor_id and e.borrower_id = new.borrower_id and e.case_id = new.case_id and e.number = new.number - 1));
     if not found or new.leaf_index is not null then
