@@ -213,6 +213,9 @@ export async function runReceipts(
   if (from === undefined) throw new CommandError(words('evidence.fault.from', { value: options.from }), 64);
   return withEvidence(async (setup) => {
     const sealer = await carefulSealer(database);
+    const settings = { creditor, caseNumber, sealer, recordedBy: userName() };
+    const access = await enterAccess(database, { ...settings, what: 'receipts' });
+    if ('refused' in access) throw refusalError(access, caseNumber);
     await upToNow(database, { creditor, setup, sealer });
     const proved = await proveCase(database, { creditor, caseNumber, sealer }, { from });
     if ('refused' in proved) throw refusalError(proved, caseNumber);

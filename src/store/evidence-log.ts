@@ -82,29 +82,29 @@ export interface WaitingEntry {
   readonly commitment: Uint8Array;
 }
 
+interface EntryColumns {
+  borrower_id: bigint;
+  case_id: bigint;
+  number: number;
+  kind: EntryKind;
+  tag: Uint8Array;
+  commitment: Uint8Array;
+}
+
+const selectEntries = `select e.borrower_id, e.case_id, e.number, e.kind, s.tag, e.commitment
+  from evidence_entry e join evidence_stream s using (creditor_id, borrower_id, case_id)`;
+
+function entryOf({ borrower_id, case_id, number, kind, tag, commitment }: EntryColumns): WaitingEntry {
+  return { borrowerId: borrower_id, caseId: case_id, number, kind, tag: toHex(tag), commitment };
+}
+
 /** Entries without an index, those of a stream in the order of their numbers. Only what is committed is seen. */
 export async function readWaiting(session: Session, creditorId: number, rowsMax: number): Promise<WaitingEntry[]> {
-  const rows = await session.query<{
-    borrower_id: bigint;
-    case_id: bigint;
-    number: number;
-    kind: EntryKind;
-    tag: Uint8Array;
-    commitment: Uint8Array;
-  }>(
-    `select e.borrower_id, e.case_id, e.number, e.kind, s.tag, e.commitment
-       from evidence_entry e join evidence_stream s using (creditor_id, borrower_id, case_id)
-      where e.creditor_id = $1 and e.leaf_index is null order by e.borrower_id, e.case_id, e.number limit $2::int`,
+  const rows = await session.query<EntryColumns>(
+    `${selectEntries} where e.creditor_id = $1 and e.leaf_index is null order by e.borrower_id, e.case_id, e.number limit $2::int`,
     [creditorId, rowsMax],
   );
-  return rows.map((row) => ({
-    borrowerId: row.borrower_id,
-    caseId: row.case_id,
-    number: row.number,
-    kind: row.kind,
-    tag: toHex(row.tag),
-    commitment: row.commitment,
-  }));
+  return rows.map(entryOf);
 }
 
 export async function countWaiting(session: Session, creditorId: number): Promise<number> {
@@ -192,27 +192,11 @@ export async function readLeaves(
   creditorId: number,
   range: { readonly from: number; readonly to: number },
 ): Promise<WaitingEntry[]> {
-  const rows = await session.query<{
-    borrower_id: bigint;
-    case_id: bigint;
-    number: number;
-    kind: EntryKind;
-    tag: Uint8Array;
-    commitment: Uint8Array;
-  }>(
-    `select e.borrower_id, e.case_id, e.number, e.kind, s.tag, e.commitment
-       from evidence_entry e join evidence_stream s using (creditor_id, borrower_id, case_id)
-      where e.creditor_id = $1 and e.leaf_index >= $2::bigint and e.leaf_index < $3::bigint order by e.leaf_index`,
+  const rows = await session.query<EntryColumns>(
+    `${selectEntries} where e.creditor_id = $1 and e.leaf_index >= $2::bigint and e.leaf_index < $3::bigint order by e.leaf_index`,
     [creditorId, range.from, range.to],
   );
-  return rows.map((row) => ({
-    borrowerId: row.borrower_id,
-    caseId: row.case_id,
-    number: row.number,
-    kind: row.kind,
-    tag: toHex(row.tag),
-    commitment: row.commitment,
-  }));
+  return rows.map(entryOf);
 }
 
 export interface StoredCheckpoint {
