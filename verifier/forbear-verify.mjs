@@ -465,18 +465,18 @@ function rootOfInclusion(digest, at2) {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return void 0;
   if (![leaf, ...path].every(({ length }) => length === digestBytes)) return void 0;
   let [node, last] = [index, size - 1];
-  let hash = leaf;
+  let hash2 = leaf;
   for (const sibling of path) {
     if (last === 0) return void 0;
     if (node % 2 === 1 || node === last) {
-      hash = nodeHash(digest, { left: sibling, right: hash });
+      hash2 = nodeHash(digest, { left: sibling, right: hash2 });
       while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
     } else {
-      hash = nodeHash(digest, { left: hash, right: sibling });
+      hash2 = nodeHash(digest, { left: hash2, right: sibling });
     }
     [node, last] = [half(node), half(last)];
   }
-  return last === 0 ? hash : void 0;
+  return last === 0 ? hash2 : void 0;
 }
 function half(number) {
   return Math.floor(number / 2);
@@ -731,10 +731,10 @@ function parseProofFile(from) {
 function parseHashes(lines) {
   const hashes = [];
   for (const [index, line] of lines.entries()) {
-    const hash = fromBase64(line);
-    if (hash?.length !== digestBytes) return { fault: "hashWrong", line: index + 1 };
+    const hash2 = fromBase64(line);
+    if (hash2?.length !== digestBytes) return { fault: "hashWrong", line: index + 1 };
     if (index >= proofHashesMax) return { fault: "tooManyHashes", line: index + 1 };
-    hashes.push(hash);
+    hashes.push(hash2);
   }
   return hashes;
 }
@@ -1592,8 +1592,16 @@ function nothingRead(findings, policyFrom) {
 }
 
 // src/digest/node-crypto.ts
+import * as crypto from "node:crypto";
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-var sha256 = (bytes2) => new Uint8Array(createHash("sha256").update(bytes2).digest());
+var { hash } = crypto;
+var digestBytes2 = 32;
+var sha256 = (bytes2) => {
+  const text2 = hash === void 0 ? createHash("sha256").update(bytes2).digest("binary") : hash("sha256", bytes2, "binary");
+  const digest = new Uint8Array(digestBytes2);
+  for (let at2 = 0; at2 < digestBytes2; at2++) digest[at2] = text2.charCodeAt(at2);
+  return digest;
+};
 var signatureBytes2 = 64;
 var verifyEd25519 = ({ publicKey, message, signature }) => {
   const key = publicKeyOf(publicKey);
@@ -1894,7 +1902,7 @@ var GrowingRoot = class {
     if (this.#size === 0) return emptyRoot(this.#digest);
     return foldSubtrees(
       this.#digest,
-      this.#subtrees.map(({ hash }) => hash)
+      this.#subtrees.map(({ hash: hash2 }) => hash2)
     );
   }
 };

@@ -1,8 +1,20 @@
 /** SHA-256 and Ed25519 by Node, in the shapes in which the core of evidence asks for them. */
+import * as crypto from 'node:crypto';
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { Digest, SignEd25519, VerifyEd25519 } from '../core/evidence/digest.ts';
 
-export const sha256: Digest = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest());
+// In one step where Node can (20.12 and later); the verifier runs on older ones too.
+const { hash } = crypto;
+const digestBytes = 32;
+
+/** By way of a text: a digest as bytes is memory outside the heap, which is slower by three and stops proofs to be cleared. */
+export const sha256: Digest = (bytes) => {
+  const text =
+    hash === undefined ? createHash('sha256').update(bytes).digest('binary') : hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(digestBytes);
+  for (let at = 0; at < digestBytes; at++) digest[at] = text.charCodeAt(at);
+  return digest;
+};
 
 const signatureBytes = 64;
 
