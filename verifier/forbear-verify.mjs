@@ -2331,6 +2331,7 @@ var verifier_default = {
   "verifier.program.unknownOption": "{option}: no such option.",
   "verifier.program.valueMissing": "{option}: a value must follow.",
   "verifier.program.valueNotKnown": "{option} {value}: write {known}.",
+  "verifier.program.notThere": "{file}: there is no such file.",
   "verifier.program.notRead": "{file}: cannot be read ({code}).",
   "verifier.program.policyFault": "{file}: not a policy that can be read: line {line}, {fault}: {value}",
   "verifier.program.notWritten": "{file}: cannot be written ({code}).",
@@ -2719,6 +2720,7 @@ var verifier_default2 = {
   "verifier.program.unknownOption": "{option}：没有这个选项。",
   "verifier.program.valueMissing": "{option}：后面须写值。",
   "verifier.program.valueNotKnown": "{option} {value}：请写 {known}。",
+  "verifier.program.notThere": "{file}：没有这个文件。",
   "verifier.program.notRead": "{file}：无法读取（{code}）。",
   "verifier.program.policyFault": "{file}：不是可读取的信任策略：第 {line} 行，{fault}：{value}",
   "verifier.program.notWritten": "{file}：无法写入（{code}）。",
@@ -2850,7 +2852,8 @@ function readOrTell(file, { say }) {
   try {
     return readFileSync2(file);
   } catch (error) {
-    return say("program.notRead", { file, code: codeOf(error) });
+    const code = codeOf(error);
+    return code === "ENOENT" ? say("program.notThere", { file }) : say("program.notRead", { file, code });
   }
 }
 function policyOrTell(file, teller) {

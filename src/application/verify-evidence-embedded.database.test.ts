@@ -54,9 +54,11 @@ before(async () => {
   await book.attempt('a-1');
   await send('2026-03-02T10:01:00+08:00');
   await beat();
-  await book.attempt('a-2', { at: '2026-03-04T10:00:00+08:00' });
-  await send('2026-03-04T10:01:00+08:00');
-  await beat();
+  for (const day of ['04', '06']) {
+    await book.attempt(`a-${day}`, { at: `2026-03-${day}T10:00:00+08:00` });
+    await send(`2026-03-${day}T10:01:00+08:00`);
+    await beat();
+  }
 });
 after(() => database.close());
 
@@ -94,7 +96,7 @@ test('nothing is found where all is as it was entered', async () => {
   assert.deepEqual(checked.differences, []);
   assert.deepEqual(
     { ...checked, differences: 0, entries: checked.entries > 8 },
-    { entries: true, sealed: 0, checkpoints: 2, differences: 0 },
+    { entries: true, sealed: 0, checkpoints: 3, differences: 0 },
   );
 });
 
@@ -198,17 +200,17 @@ test('without the key the rest is still checked, and what is sealed is counted',
 });
 
 test('the receipts of what stands in the log go with the next mail, each once', () => {
+  const given = sent.map(({ attachments = [] }) => attachments.map(({ name }) => name));
+  assert.deepEqual(given[0], []);
+  assert.deepEqual(given[1]!.slice(0, 2), ['0001-caseOpened.tlog-proof', '0002-partyFact.tlog-proof']);
+  const numbers = given.flat().map((name) => Number(name.slice(0, 4)));
+  assert.ok(given[2]!.length > 0);
   assert.deepEqual(
-    sent.map(({ attachments = [] }) => attachments.length),
-    [0, sent[1]!.attachments!.length],
+    numbers,
+    numbers.map((_, index) => index + 1),
   );
-  const names = sent[1]!.attachments!.map(({ name }) => name);
-  assert.deepEqual(names.slice(0, 3), [
-    '0001-caseOpened.tlog-proof',
-    '0002-partyFact.tlog-proof',
-    '0003-contactDecision.tlog-proof',
-  ]);
-  for (const { text } of sent[1]!.attachments!) assert.ok(!('fault' in parseProofFile(text)));
+  for (const { text } of sent.flatMap(({ attachments = [] }) => attachments))
+    assert.ok(!('fault' in parseProofFile(text)));
 });
 
 test('a bundle of the store holds, and says what it was made by', async () => {
@@ -225,20 +227,9 @@ test('a bundle of the store holds, and says what it was made by', async () => {
   assert.ok(!('refused' in made));
   const report = checkBundle(made.bundle, { digest: sha256, verify: verifyEd25519 });
   assert.equal(report.verdict, 'holds');
+  const ofOneMail = ['contactDecision', 'sendDecision', 'messageSent', 'contactOutcome'];
   assert.deepEqual(
-    report.entries?.map(({ kind }) => kind),
-    [
-      'caseOpened',
-      'partyFact',
-      'contactDecision',
-      'sendDecision',
-      'messageSent',
-      'contactOutcome',
-      'contactDecision',
-      'sendDecision',
-      'messageSent',
-      'contactOutcome',
-      'access',
-    ],
+    report.entries.map(({ kind }) => kind),
+    ['caseOpened', 'partyFact', ...ofOneMail, ...ofOneMail, ...ofOneMail, 'access'],
   );
 });

@@ -137,6 +137,12 @@ async function upToNow(database: Database, at: Parameters<typeof beatOf>[1]): Pr
   }
 }
 
+/** Why a file cannot be begun, where it has words of its own. */
+const openFaults: Readonly<Record<string, string>> = {
+  EEXIST: 'evidence.fault.exists',
+  ENOENT: 'evidence.fault.noFolder',
+};
+
 export async function runExport(
   database: Database,
   caseNumber: string,
@@ -147,7 +153,7 @@ export async function runExport(
     const sealer = await carefulSealer(database);
     const settings = { creditor, caseNumber, sealer };
     const file = await open(options.out, 'wx').catch((error: NodeJS.ErrnoException) => {
-      const code = error.code === 'EEXIST' ? 'evidence.fault.exists' : 'evidence.fault.cannotWrite';
+      const code = openFaults[error.code ?? ''] ?? 'evidence.fault.cannotWrite';
       throw new CommandError(words(code, { file: options.out, message: error.code ?? error.message }), 73);
     });
     let isWritten = false;

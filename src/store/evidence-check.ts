@@ -2,7 +2,7 @@
 import { toHex } from '../core/evidence/bytes.ts';
 import type { Session } from './database.ts';
 import type { StreamKey } from './evidence.ts';
-import { type FixedTable, fixedTables } from './evidence-rows.ts';
+import { type FixedTable, fixedTables, isOfBook, rowKey } from './evidence-rows.ts';
 
 /** A schema from before there was a log has none. */
 export async function hasEvidence(session: Session): Promise<boolean> {
@@ -53,19 +53,19 @@ export async function readStreams(
   }));
 }
 
-/** Where the instant stands at which a fact was recorded, and how its key is spelt in entries. */
-const factKeys: Readonly<Record<Exclude<FixedTable, 'ledger_entry'>, { readonly key: string; readonly at: string }>> = {
-  decision: { key: 't.decision_id::text', at: 't.recorded_at' },
-  inbound_contact: { key: 't.inbound_contact_id::text', at: 't.recorded_at' },
-  party_fact: { key: 't.party_fact_id::text', at: 't.recorded_at' },
-  income_statement: { key: 't.statement_id::text', at: 't.recorded_at' },
-  negotiation_event: { key: `t.negotiation_id || '.' || t.version`, at: 't.recorded_at' },
-  plan_offer: { key: `t.negotiation_id || '.' || t.terms_hash`, at: 'e.recorded_at' },
-  approval_event: { key: `t.approval_id || '.' || t.version`, at: 't.recorded_at' },
-  case_tie: { key: `t.person || '.' || t.kind`, at: 't.recorded_at' },
-  law_pack: { key: 't.pack_hash', at: 't.first_used_at' },
-  lender_policy: { key: 't.lender_policy_id::text', at: 't.recorded_at' },
-  import_file: { key: 't.import_id::text', at: 't.loaded_at' },
+/** Where the instant stands at which a fact was recorded. */
+const recordedAt: Readonly<Record<Exclude<FixedTable, 'ledger_entry'>, string>> = {
+  decision: 't.recorded_at',
+  inbound_contact: 't.recorded_at',
+  party_fact: 't.recorded_at',
+  income_statement: 't.recorded_at',
+  negotiation_event: 't.recorded_at',
+  plan_offer: 'e.recorded_at',
+  approval_event: 't.recorded_at',
+  case_tie: 't.recorded_at',
+  law_pack: 't.first_used_at',
+  lender_policy: 't.recorded_at',
+  import_file: 't.loaded_at',
 };
 
 /** Rows since the log began that no entry tells of. */
@@ -76,8 +76,7 @@ export async function readFactsNotEntered(
   const found: { table: string; key: string }[] = [];
   for (const table of fixedTables) {
     if (table === 'ledger_entry') continue;
-    const { key, at } = factKeys[table];
-    const isOfBook = table === 'law_pack' || table === 'lender_policy' || table === 'import_file';
+    const key = rowKey(table);
     // An offer has no instant of its own: it was made with the event of its talk.
     const since =
       table === 'plan_offer'
@@ -86,8 +85,8 @@ export async function readFactsNotEntered(
     found.push(
       ...(await session.query<{ table: string; key: string }>(
         `select '${table}' as table, ${key} as key from ${table} t join creditor c on c.creditor_id = t.creditor_id${since}
-          where t.creditor_id = $1 and ${at} >= c.evidence_from and not exists (
-            select 1 from evidence_entry n where n.creditor_id = t.creditor_id and n.borrower_id = ${isOfBook ? '0' : 't.borrower_id'}
+          where t.creditor_id = $1 and ${recordedAt[table]} >= c.evidence_from and not exists (
+            select 1 from evidence_entry n where n.creditor_id = t.creditor_id and n.borrower_id = ${isOfBook(table) ? '0' : 't.borrower_id'}
                and n.about_table = '${table}' and n.about_key = ${key})
           order by 2`,
         [creditorId],

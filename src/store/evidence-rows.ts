@@ -23,7 +23,17 @@ const keys = {
 export type FixedTable = keyof typeof keys;
 
 export const fixedTables = Object.keys(keys) as FixedTable[];
-const ofTheBook: readonly string[] = ['law_pack', 'lender_policy', 'import_file'];
+const ofTheBook: readonly FixedTable[] = ['law_pack', 'lender_policy', 'import_file'];
+
+/** The key of the table's row `t` as entries spell it, as SQL. */
+export function rowKey(table: FixedTable): string {
+  return keys[table];
+}
+
+/** Its rows hang on no borrower. */
+export function isOfBook(table: FixedTable): boolean {
+  return ofTheBook.includes(table);
+}
 
 export function isFixedTable(table: string): table is FixedTable {
   return Object.hasOwn(keys, table);
@@ -42,17 +52,16 @@ export async function readRowDigests(
   table: FixedTable,
   rows: readonly RowOf[],
 ): Promise<Map<string, string>> {
-  const isOfBook = ofTheBook.includes(table);
-  const borrower = isOfBook ? '0::bigint' : 't.borrower_id';
+  const borrower = isOfBook(table) ? '0::bigint' : 't.borrower_id';
   const found = await session.query<{ borrower_id: bigint; key: string; digest: string }>(
     `select ${borrower} as borrower_id, ${keys[table]} as key,
             encode(sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8')), 'hex') as digest
        from ${table} t
-      where t.creditor_id = $1 ${isOfBook ? '' : 'and t.borrower_id = any($3::text::bigint[])'} and ${keys[table]} = any($2::text::text[])`,
+      where t.creditor_id = $1 ${isOfBook(table) ? '' : 'and t.borrower_id = any($3::text::bigint[])'} and ${keys[table]} = any($2::text::text[])`,
     [
       creditorId,
       textArrayText(rows.map(({ key }) => key)),
-      ...(isOfBook ? [] : [`{${[...new Set(rows.map(({ borrowerId }) => borrowerId))].join(',')}}`]),
+      ...(isOfBook(table) ? [] : [`{${[...new Set(rows.map(({ borrowerId }) => borrowerId))].join(',')}}`]),
     ],
   );
   return new Map(found.map(({ borrower_id, key, digest }) => [rowName({ borrowerId: borrower_id, key }), digest]));

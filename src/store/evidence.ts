@@ -1,5 +1,5 @@
 /** The evidence log's entries: streams, their numbers, what was entered. Migration 0008 holds what must not go wrong. */
-import { fromHex, toHex } from '../core/evidence/bytes.ts';
+import { toHex } from '../core/evidence/bytes.ts';
 import type { EntryKind } from '../core/evidence/entry.ts';
 import { arrayText, hexArrayText, type Session, textArrayText } from './database.ts';
 import { milliseconds } from './decisions.ts';
@@ -185,10 +185,4 @@ export async function markReceipts(session: Session, key: StreamKey, through: nu
       where creditor_id = $1 and borrower_id = $2::bigint and case_id = $3::bigint`,
     [key.creditorId, key.borrowerId, key.caseId, through],
   );
-}
-
-export function tagBytesOf(tag: string): Uint8Array {
-  const bytes = fromHex(tag);
-  if (bytes === undefined) throw new Error(`not a tag: ${tag}`);
-  return bytes;
 }

@@ -48,7 +48,7 @@ const asks: readonly (readonly [readonly string[], string])[] = [
   [[good, '--format', 'xml'], '--format xml: write text, json.'],
   [[good, bad], `${bad}: one bundle at a time.`],
   [[], 'Name the bundle to check.'],
-  [[join(folder, 'none')], `${join(folder, 'none')}: cannot be read (ENOENT).`],
+  [[join(folder, 'none')], `${join(folder, 'none')}: there is no such file.`],
   [[good, '--policy', good], `${good}: not a policy that can be read: line 1, policyNotUtf8: `],
 ];
 for (const [words, told] of asks) {

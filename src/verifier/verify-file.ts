@@ -75,7 +75,8 @@ function readOrTell(file: string, { say }: Teller): Uint8Array | string {
   try {
     return readFileSync(file);
   } catch (error) {
-    return say('program.notRead', { file, code: codeOf(error) });
+    const code = codeOf(error);
+    return code === 'ENOENT' ? say('program.notThere', { file }) : say('program.notRead', { file, code });
   }
 }
 
