@@ -15,6 +15,8 @@ const folders = {
     'application/anchor-port',
     'application/evidence-ports',
     'application/file-port',
+    'application/signature-port',
+    'application/debit-port',
   ],
   api: ['core'],
   composition: ['core', 'digest', 'application', 'store', 'adapters', 'training', 'documents'],
@@ -59,11 +61,12 @@ const coreFolders = {
   capacity: ageingAndBelow,
   relief: [...ageingAndBelow, 'risk', 'capacity'],
   negotiation: reliefAndBelow,
-  agreement: [...reliefAndBelow, 'negotiation'],
+  evidence: [],
+  agreement: [...reliefAndBelow, 'negotiation', 'evidence'],
+  accounting: [...reliefAndBelow, 'negotiation', 'agreement'],
   contact: [...ground, 'rules'],
   strategy: [...ground, 'rules', 'contact'],
   case: [...reliefAndBelow, 'negotiation', 'agreement', 'contact', 'strategy'],
-  evidence: [],
 };
 
 const isTest = '[.]test[.]ts$';
