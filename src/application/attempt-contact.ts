@@ -42,6 +42,8 @@ export interface AttemptSettings extends ContactSetting {
   readonly caseNumber: string;
   /** made by the caller; the same again gets the same answer and does nothing more */
   readonly attemptId: string;
+  /** it is an act of an agreement, whose ids nobody else may use: what went out under them is taken for it */
+  readonly isActOfAgreement?: boolean;
   readonly ask: ContactAsk;
   readonly atMs: number;
   /** who asks: a person or a program of ours */
@@ -91,10 +93,14 @@ export type AttemptAnswer = AttemptRefusal | DecidedAttempt;
 const attemptIds = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 /** Ids of decisions on sending begin with it (dispatch-outbox.ts). */
 export const sendPrefix = 'send:';
+/** Ids of what falls due about agreements begin with it (agreement-acts-letter.ts). */
+export const agreementPrefix = 'agreement:';
 
 export async function attemptContact(database: Database, settings: AttemptSettings): Promise<AttemptAnswer> {
   const { creditor, caseNumber, attemptId } = settings;
-  if (!attemptIds.test(attemptId) || attemptId.startsWith(sendPrefix)) return { refused: 'attemptIdNotValid' };
+  const isReserved =
+    attemptId.startsWith(sendPrefix) || attemptId.startsWith(agreementPrefix) !== (settings.isActOfAgreement === true);
+  if (!attemptIds.test(attemptId) || isReserved) return { refused: 'attemptIdNotValid' };
   return database.transaction(async (session) => {
     const held = await holdCase(session, { creditorId: creditor.creditorId, caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };
@@ -156,7 +162,14 @@ async function prepare(
   const address = ask.address ?? addressOnFile(settings.sealer!, held, ask);
   const fault = askFault(ask, address);
   if (fault !== undefined) return { refused: fault };
-  const known = await knownOfBorrower(session, { held, seal, law, without: undefined });
+  const known = await knownOfBorrower(session, {
+    held,
+    seal,
+    law,
+    debt: ask.debt,
+    said: ask.facts,
+    without: undefined,
+  });
   const names = Object.keys(ask.facts).filter(
     (name) => name in known.facts && JSON.stringify(known.facts[name]) !== JSON.stringify(ask.facts[name]),
   );

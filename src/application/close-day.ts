@@ -11,7 +11,7 @@ import { type CasePeriod, caseSteps, joinPeriods, pastDuePeriods } from '../core
 import { extendUnpaid } from '../core/loan/extend-unpaid.ts';
 import { penaltyDueMinor } from '../core/loan/penalty-due.ts';
 import { parsePercent } from '../core/money/decimal.ts';
-import { type BorrowerSteps, readOpenCases, writeCaseSteps } from '../store/cases.ts';
+import { type BorrowerSteps, readAgreedPeriods, readOpenCases, writeCaseSteps } from '../store/cases.ts';
 import {
   appendEntries,
   type LedgerRow,
@@ -43,6 +43,8 @@ import {
   readLoanStates,
 } from '../store/loan-facts.ts';
 import { enterClosings, enterDayClose } from './enter-book-facts.ts';
+import type { Sealer } from './ports.ts';
+import { runAgreements } from './run-agreements.ts';
 
 /** Borrowers a transaction: large enough that statements cost little, small enough that memory stays bounded. */
 const borrowersPerChunk = 1000;
@@ -52,6 +54,8 @@ export interface CloseSettings {
   readonly businessDate: Day;
   /** days past due at which a bucket or class begins */
   readonly boundaryDays: readonly number[];
+  /** under whose keys the events of agreements are sealed; left out: a close that meets any ends with EvidenceKeyError */
+  readonly sealer?: Sealer | undefined;
 }
 
 export type CloseResult =
@@ -116,6 +120,8 @@ async function closeDate(
 ): Promise<number> {
   const { settings, closedThrough, hooks } = at;
   const { creditorId, businessDate } = settings;
+  // What was agreed moves first: the loans of the date are closed by the schedules that it leaves.
+  await runAgreements(database, { ...settings, closedThrough, atMs: Date.now() });
   await beginDayClose(holder, creditorId, businessDate);
   const chunks = await readChunks(holder, { creditorId, businessDate, borrowersPerChunk });
   const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -289,7 +295,8 @@ function extended(
 ): LoanFacts {
   let facts = stored;
   for (const { eventId, on: agreedOn, months } of stored.extensions) {
-    if (stored.extended.includes(eventId)) continue;
+    // What was agreed and signed since holds before what the lender's file says of the contract.
+    if (stored.extended.includes(eventId) || facts.versions.at(-1)!.agreed !== undefined) continue;
     // Told late, it takes effect on the first day that is not closed yet: what was posted stays as it was posted.
     const startedOn = Math.max(at.disbursedOn, facts.versions.at(-1)!.startsOn);
     const on = Math.max(agreedOn, (stored.duePostedThrough ?? agreedOn - 1) + 1, startedOn + 1);
@@ -321,7 +328,7 @@ function extended(
       });
       owed = added(owed, change);
     }
-    facts = { ...facts, owed, versions: [...facts.versions, made] };
+    facts = { ...facts, owed, versions: [...facts.versions, { ...made, eventId, agreed: undefined }] };
   }
   return facts;
 }
@@ -383,15 +390,20 @@ function postedAfter(facts: LoanFacts, settledOn: Day): { interestMinor: bigint;
 }
 
 function penaltyOf(facts: LoanFacts, terms: LoanStateRow, through: Day): bigint {
-  if (terms.penaltyRatePercent === undefined) return 0n;
+  const { instalments, agreed } = facts.versions.at(-1)!;
+  if (terms.penaltyRatePercent === undefined || agreed?.penaltyFree) return 0n;
   const rate = parsePercent(terms.penaltyRatePercent)!;
   return penaltyDueMinor({
-    instalments: facts.versions.at(-1)!.instalments,
-    lentMinor: terms.lentMinor,
+    instalments,
+    lentMinor: agreed === undefined ? terms.lentMinor : principalOf(instalments),
     owedPrincipalMinor: facts.owed.principalMinor,
     penalty: { rate, dayCount: terms.dayCount, graceDays: terms.graceDays, postedThrough: terms.penaltyPostedThrough },
     through,
   });
+}
+
+function principalOf(instalments: readonly { readonly principalMinor: bigint }[]): bigint {
+  return instalments.reduce((sum, { principalMinor }) => sum + principalMinor, 0n);
 }
 
 function added(a: OwedComponents, b: OwedComponents): OwedComponents {
@@ -409,10 +421,13 @@ async function stepCases(
   session: Session,
   at: CloseSettings & { readonly closedThrough: Day | undefined },
   set: BorrowerSet,
-  periodsByBorrower: ReadonlyMap<bigint, readonly CasePeriod[]>,
+  periodsByBorrower: ReadonlyMap<bigint, CasePeriod[]>,
 ): Promise<void> {
   const { creditorId, businessDate, closedThrough } = at;
   const open = await readOpenCases(session, creditorId, set);
+  for (const { borrowerId, ...period } of await readAgreedPeriods(session, creditorId, set)) {
+    periodsByBorrower.get(borrowerId)?.push(period);
+  }
   const steps: BorrowerSteps[] = [];
   for (const [borrowerId, periods] of periodsByBorrower) {
     const hasOpenCase = open.has(borrowerId);

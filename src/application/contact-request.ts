@@ -1,6 +1,7 @@
 /** What the law is asked about one contact at one instant: all that is known of the borrower then, as `permit` takes it. */
 import type { Outcome } from '../core/rules/act.ts';
 import type { Law } from '../core/rules/law.ts';
+import { isAgreementInForce } from '../store/agreement-acts.ts';
 import type { HeldCase } from '../store/contact-cases.ts';
 import { type HistoryRow, readHistory } from '../store/contacts.ts';
 import type { Session } from '../store/database.ts';
@@ -30,18 +31,48 @@ export function keyContext(at: { readonly creditorId: number; readonly borrowerI
   return `${at.creditorId}/${at.borrowerId}`;
 }
 
-/** What is on record, as JSON by name; names that this law does not have are left out, as none of its rules asks for them. */
-export async function factsOnRecord(
-  session: Session,
-  at: { readonly held: HeldCase; readonly seal: BorrowerSeal; readonly law: Law },
-): Promise<Record<string, unknown>> {
+/** Of whom and of what facts are asked. */
+export interface AboutBorrower {
+  readonly held: HeldCase;
+  readonly seal: BorrowerSeal;
+  readonly law: Law;
+  /** a loan's number; undefined: about all that is owed */
+  readonly debt?: string | undefined;
+  /** what is said of this one act alone */
+  readonly said?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What is on record, as JSON by name; names that this law does not have are left out, as none of its rules asks for them.
+ * Whether an agreement is in force the book knows itself.
+ */
+export async function factsOnRecord(session: Session, at: AboutBorrower): Promise<Record<string, unknown>> {
   const facts: Record<string, unknown> = {};
   for (const { name, factId, sealedValue } of await readFacts(session, at.held)) {
     if (!at.law.vocabulary.has(name)) continue;
     const text = opened(at.seal, sealName.fact(factId), sealedValue);
     facts[name] = text === undefined ? 'unknown' : JSON.parse(text);
   }
+  if (at.law.vocabulary.has(inForceFact)) {
+    const inForce = await isAgreementInForce(session, { ...at.held, loanRef: at.debt });
+    return withAgreements(facts, { inForce, said: at.said ?? {} });
+  }
   return facts;
+}
+
+const inForceFact = 'agreementInForce';
+
+/**
+ * An agreement that the book knows to be in force is in force, whatever was said. That none of its own is says nothing of
+ * one made elsewhere: what a person recorded or says stands then, and where nobody does, the book's no is the answer.
+ */
+export function withAgreements(
+  facts: Record<string, unknown>,
+  book: { readonly inForce: boolean | undefined; readonly said: Readonly<Record<string, unknown>> },
+): Record<string, unknown> {
+  if (book.inForce === true) return { ...facts, [inForceFact]: true };
+  if (book.inForce === undefined || inForceFact in facts || inForceFact in book.said) return facts;
+  return { ...facts, [inForceFact]: false };
 }
 
 export interface KnownOfBorrower {
@@ -52,7 +83,7 @@ export interface KnownOfBorrower {
 /** Facts and contacts of the borrower as they stand now; `without` a contact that is itself what is asked about. */
 export async function knownOfBorrower(
   session: Session,
-  at: { readonly held: HeldCase; readonly seal: BorrowerSeal; readonly law: Law; readonly without: bigint | undefined },
+  at: AboutBorrower & { readonly without: bigint | undefined },
 ): Promise<KnownOfBorrower> {
   const facts = await factsOnRecord(session, at);
   const rows = await readHistory(session, at.held);

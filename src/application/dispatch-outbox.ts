@@ -164,7 +164,14 @@ async function askedAgain(
   if (kept === undefined) return 'invalid';
   const { input, told } = kept;
   const ask = askOf(input, told);
-  const known = await knownOfBorrower(session, { held, seal, law, without: row.contactId });
+  const known = await knownOfBorrower(session, {
+    held,
+    seal,
+    law,
+    debt: ask.debt,
+    said: ask.facts,
+    without: row.contactId,
+  });
   // What came on record since then counts before what was said of the contact alone.
   const facts = Object.fromEntries(Object.entries(ask.facts).filter(([name]) => !(name in known.facts)));
   const request = permitRequest({

@@ -1,9 +1,13 @@
 /** What is entered of each kind of fact: the shapes of docs/formats/evidence-log.md, made from what is stored. */
+import type { AgreementEvent } from '../core/agreement/moves.ts';
+import type { AgreementTerms } from '../core/agreement/terms.ts';
+import { termsText } from '../core/agreement/terms-text.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import type { ApprovalEvent, Relation } from '../core/negotiation/approval/approval.ts';
 import type { TalkEvent } from '../core/negotiation/protocol/moves.ts';
 import type { Outcome } from '../core/rules/act.ts';
+import type { StoredSignature } from '../store/agreements.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import type { PaymentToEnter } from '../store/evidence-payments.ts';
 import type { OfTalk, StoredOffer } from '../store/negotiations.ts';
@@ -18,7 +22,8 @@ export function decisionFact(
   row: DecisionRow,
   of: { readonly contactId: bigint | undefined; readonly message: SealedMessage; readonly request: PermitRequest },
 ): CaseFact {
-  const { address, subject, text, unsubscribeUrl } = of.message;
+  const { address, subject, unsubscribeUrl } = of.message;
+  const text = withoutCode(row.attemptId, of.message.text);
   const isSend = row.purpose === 'send';
   return {
     kind: isSend ? 'sendDecision' : 'contactDecision',
@@ -51,6 +56,13 @@ export function decisionFact(
       inputSha256: sha256Hex(row.sealedInput),
     },
   };
+}
+
+/** Attempts by which a code to sign with is sent; what stands in the log of their words is all but the code. */
+export const codeAttempt = 'signing-code:';
+
+function withoutCode(attemptId: string, text: string | undefined): string | undefined {
+  return attemptId.startsWith(codeAttempt) ? text?.replace(/\d{6}/g, '••••••') : text;
 }
 
 /** What became of a message on its way out. */
@@ -187,6 +199,92 @@ export function paymentFact(payment: PaymentToEnter): CaseFact {
       paid: Object.fromEntries(paid.map(([component, minor]) => [component, amount(minor)])),
       reverses: payment.reversesRef,
       dayAssumed: payment.dayAssumed || undefined,
+    },
+  };
+}
+
+/** Days of an agreement's events, by the names that they have there. */
+const dayFields: ReadonlySet<string> = new Set(['on', 'from', 'to', 'mendBy', 'dueOn', 'coolingOffEndsOn']);
+
+/** `terms`: with the event by which they came to be, so that what was agreed stands in the log word for word. */
+export function agreementEventFact(
+  at: { readonly agreementId: bigint; readonly agreementNumber: string; readonly currency: string },
+  row: {
+    readonly version: number;
+    readonly event: AgreementEvent;
+    readonly recordedBy: string;
+    readonly terms?: AgreementTerms | undefined;
+  },
+): CaseFact {
+  const { version, event, recordedBy, terms } = row;
+  return {
+    kind: 'agreementEvent',
+    about: { table: 'agreement_event', key: `${at.agreementId}.${version}` },
+    recordedBy,
+    fact: {
+      agreement: at.agreementNumber,
+      version,
+      currency: at.currency,
+      event: told(withDays(event), at.currency),
+      terms: terms && (JSON.parse(termsText(terms)) as unknown),
+    },
+  };
+}
+
+function withDays(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDays);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      key,
+      typeof field === 'number' && dayFields.has(key) ? formatDay(field) : withDays(field),
+    ]),
+  );
+}
+
+/** What was signed, by whom and how; the record of the ceremony by its hash, which stands in the statement. */
+export function signatureFact(
+  at: { readonly agreementNumber: string; readonly termsHash: string },
+  signature: Omit<StoredSignature, 'sealedRecord'> & { readonly recordedBy: string },
+): CaseFact {
+  const { signatureId, termsVersion, party, level, statement, signatures, signedAtMs, recordedBy } = signature;
+  return {
+    kind: 'signature',
+    about: { table: 'agreement_signature', key: String(signatureId) },
+    recordedBy,
+    fact: {
+      agreement: at.agreementNumber,
+      termsVersion,
+      termsHash: at.termsHash,
+      party,
+      level,
+      signedAt: instant(signedAtMs),
+      statement,
+      signatures: JSON.parse(signatures) as unknown,
+    },
+  };
+}
+
+/** That an address was shown to be a party's own; of the address itself only what kind it is. */
+export function addressFact(
+  verifiedAddressId: bigint,
+  of: {
+    readonly party: string;
+    readonly kind: string;
+    readonly how: string;
+    readonly verifiedAtMs: number;
+    readonly recordedBy: string;
+  },
+): CaseFact {
+  const { party, kind, how, verifiedAtMs, recordedBy } = of;
+  return {
+    kind: 'partyFact',
+    about: { table: 'verified_address', key: String(verifiedAddressId) },
+    recordedBy,
+    fact: {
+      name: 'addressVerified',
+      value: `${party} ${kind} ${how}`,
+      at: instant(verifiedAtMs),
     },
   };
 }

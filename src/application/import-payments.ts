@@ -6,7 +6,13 @@
 import { type Day, formatDay } from '../core/calendar/day.ts';
 import { sumOf } from '../core/loan/components.ts';
 import { appendEntries, type LedgerRow, takeIds } from '../store/close-writes.ts';
-import { type PostingContext, readPostingContexts, storeGuarantees, touchLoans } from '../store/imports.ts';
+import {
+  type PostingContext,
+  readPostingContexts,
+  storeGuarantees,
+  touchAgreements,
+  touchLoans,
+} from '../store/imports.ts';
 import { readByLoan, type StagedOfLoan } from '../store/payment-staging.ts';
 import { findSuspended, putInSuspense, type Suspended, type SuspenseReceipt } from '../store/suspense.ts';
 import type { RowFault } from './book-records.ts';
@@ -161,6 +167,8 @@ async function storePosted(context: PostingPlace, out: LoanPosting): Promise<voi
   await appendEntries(session, creditorId, rows);
   await storeGuarantees(session, creditorId, out.guarantees);
   await touchLoans(session, { creditorId, touched: out.touched });
+  const money = rows.filter(({ kind }) => kind === 'payment' || kind === 'reversal');
+  await touchAgreements(session, creditorId, money);
 }
 
 function postLoan(task: LoanTask): void {

@@ -52,6 +52,7 @@ export class LoanLedger {
     { on: Day; change: ComponentAmounts; row: LedgerRow | undefined; entryId: bigint | undefined }
   >();
   readonly #reversed = new Set<string>();
+  readonly #basePenaltyMinor: bigint;
   #paid: ComponentAmounts;
   #penaltyTaken = 0n;
 
@@ -63,9 +64,17 @@ export class LoanLedger {
         change[component] === 0n ? [] : [{ on, component, amountMinor: change[component] }],
       ),
     );
-    this.#paid = noAmounts;
+    const { agreed } = loan;
+    this.#basePenaltyMinor = agreed?.basePenaltyMinor ?? 0n;
+    this.#paid = { ...noAmounts, principal: agreed?.aheadMinor ?? 0n };
+    for (const change of loan.moved) this.#paid = minus(this.#paid, change);
+    if (agreed !== undefined) {
+      const { startsOn: on, basePenaltyMinor: penalty, baseCostMinor: cost } = agreed;
+      this.#charge(on, { ...noAmounts, penalty, cost });
+    }
     for (const entry of loan.paid) {
-      this.#paid = minus(this.#paid, entry.change);
+      if (this.#isOwedAgain(entry.reversesEntryId, entry.entryId)) this.#charge(entry.on, entry.change);
+      else if (agreed === undefined || entry.entryId > agreed.fromEntryId) this.#paid = minus(this.#paid, entry.change);
       this.#posted.set(entry.ref, { on: entry.on, change: entry.change, row: undefined, entryId: entry.entryId });
     }
     const byEntry = new Map(loan.paid.map((entry) => [entry.entryId, entry.ref]));
@@ -76,18 +85,34 @@ export class LoanLedger {
     this.#penaltyTaken = this.#paid.penalty;
   }
 
+  /** Undone under an agreement, and from before its figures: owed again from that day, and nothing that was paid under it. */
+  #isOwedAgain(reversesEntryId: bigint | undefined, entryId: bigint | undefined): boolean {
+    const { agreed } = this.#task.loan;
+    if (agreed === undefined || reversesEntryId === undefined || reversesEntryId > agreed.baseEntryId) return false;
+    return entryId === undefined || entryId > agreed.fromEntryId;
+  }
+
+  #charge(on: Day, change: ComponentAmounts): void {
+    for (const component of components) {
+      if (change[component] !== 0n) this.#charges.push({ on, component, amountMinor: change[component] });
+    }
+  }
+
   /** Posts a run of payments; with `through`, penalty interest up to that day too. */
   post(run: readonly StagedOfLoan[], through?: Day): void {
     if (run.length === 0 && (through === undefined || this.#penalty() === undefined)) return;
     const { loan, orderOfPayment, out } = this.#task;
     const byRef = new Map(run.map((payment) => [payment.paymentRef, payment]));
+    const { agreed } = loan;
+    // After a breach all that is owed is due on its day: money of before, told since, pays it as it stands.
+    const earliest = agreed?.isFallback ? agreed.startsOn : undefined;
     const posted = postPayments({
       instalments: loan.instalments,
       charges: this.#charges,
       principalMinor: loan.principalMinor,
       penalty: this.#penalty(),
       alreadyPaid: this.#paid,
-      payments: run.map(factOf),
+      payments: run.map((payment) => factOf(payment, earliest)),
       order: orderOfPayment(loan.product, run[0]?.valueOn ?? through!),
       rounding,
       through,
@@ -120,7 +145,10 @@ export class LoanLedger {
       });
       if (sumOf(posting.change) === 0n) continue;
       const { dayAssumed, paymentRef: ref } = payment;
-      out.rows.push({ row: { ...common, kind: 'payment', contra: this.#task.contra, ref, dayAssumed } });
+      const { valueOn } = payment;
+      out.rows.push({
+        row: { ...common, valueOn, postedOn: valueOn, kind: 'payment', contra: this.#task.contra, ref, dayAssumed },
+      });
       if (payment.split !== undefined) this.#chargePenaltyTaken(payment.valueOn, posting.change);
     }
   }
@@ -183,7 +211,7 @@ export class LoanLedger {
     else if (-sumOf(original.change) !== reversal.amountMinor) fault('notTheAmountReversed');
     else {
       this.#reversed.add(reverses);
-      this.#paid = plus(this.#paid, original.change);
+      this.#undo(original, reversal.valueOn);
       this.#count(-reversal.amountMinor);
       const { borrowerId, loanId } = loan;
       const change = minorOf(minus(noAmounts, original.change));
@@ -207,6 +235,36 @@ export class LoanLedger {
     }
   }
 
+  #undo({ change, entryId }: { change: ComponentAmounts; entryId: bigint | undefined }, on: Day): void {
+    const { loan, out } = this.#task;
+    const { agreed, borrowerId, loanId } = loan;
+    if (this.#isOwedAgain(entryId, undefined)) {
+      this.#charge(on, minus(noAmounts, change));
+      return;
+    }
+    const isAhead = agreed !== undefined && entryId !== undefined && entryId <= agreed.fromEntryId;
+    if (!isAhead) {
+      this.#paid = plus(this.#paid, change);
+      return;
+    }
+    // It had paid under the schedule before, and was taken for principal paid ahead: as such it is owed again.
+    const principal = -sumOf(change);
+    this.#paid = { ...this.#paid, principal: this.#paid.principal - principal };
+    const moved = plus(change, { ...noAmounts, principal });
+    if (components.every((component) => moved[component] === 0n)) return;
+    out.rows.push({
+      row: {
+        borrowerId,
+        loanId,
+        kind: 'capitalise',
+        valueOn: on,
+        postedOn: on,
+        change: minorOf(moved),
+        contra: 'none',
+      },
+    });
+  }
+
   /** After a payment valued before days whose penalty interest is posted: what it should have been, by a further entry. */
   correctPenalty(firstValueOn: Day): void {
     const { loan, out } = this.#task;
@@ -215,7 +273,11 @@ export class LoanLedger {
     if (terms === undefined || through === undefined || firstValueOn >= through) return;
     const made = out.rows.filter(({ row }) => row.loanId === loan.loanId).map(({ row }) => row);
     const paid = [
-      ...loan.paid.map((entry) => ({ on: entry.on, principalMinor: -entry.change.principal, interestMinor: 0n })),
+      ...this.#counting().map((entry) => ({
+        on: entry.on,
+        principalMinor: -entry.change.principal,
+        interestMinor: 0n,
+      })),
       ...made.map((row) => ({ on: row.valueOn, principalMinor: -row.change.principalMinor, interestMinor: 0n })),
     ];
     const dues = loan.instalments.map(({ dueOn, principalMinor }) => ({
@@ -236,7 +298,7 @@ export class LoanLedger {
     });
     const postedMinor = this.#charges.reduce(
       (sum, { component, amountMinor }) => (component === 'penalty' ? sum + amountMinor : sum),
-      0n,
+      -this.#basePenaltyMinor,
     );
     if (rightMinor === postedMinor) return;
     const { borrowerId, loanId } = loan;
@@ -252,6 +314,11 @@ export class LoanLedger {
         contra: 'penaltyIncome',
       },
     });
+  }
+
+  #counting(): PostingContext['paid'] {
+    const { paid, agreed } = this.#task.loan;
+    return agreed === undefined ? paid : paid.filter(({ entryId }) => entryId > agreed.fromEntryId);
   }
 
   #penalty(): PenaltyTerms | undefined {
@@ -274,8 +341,8 @@ export class LoanLedger {
   }
 }
 
-function factOf({ paymentRef, valueOn, amountMinor, split }: StagedOfLoan): PaymentFact {
-  return { paymentRef, valueOn, amountMinor, split };
+function factOf({ paymentRef, valueOn, amountMinor, split }: StagedOfLoan, earliest: Day | undefined): PaymentFact {
+  return { paymentRef, valueOn: Math.max(valueOn, earliest ?? valueOn), amountMinor, split };
 }
 
 function minorOf(amounts: ComponentAmounts): LedgerRow['change'] {

@@ -19,6 +19,7 @@ import {
 } from '../core/negotiation/protocol/negotiation.ts';
 import type { Ask } from '../core/negotiation/respond.ts';
 import type { Reason } from '../core/rules/decision.ts';
+import { isTalkOver } from '../store/agreements.ts';
 import { type HeldCase, holdCase, readCaseForContact } from '../store/contact-cases.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
@@ -126,7 +127,10 @@ export async function openTalk(
           ? { atMs: atMs + policy.talkDays * dayMs, reason: 'figuresAsOf' }
           : { atMs: endOfDay(moving.zone, deadline.onDay), reason: deadline.reason },
     };
-    const isRunning = lapsed.talk.state === 'open' || lapsed.talk.state === 'agreed';
+    // A talk whose plan became an agreement, or came to nothing since, no longer stands in the way of another.
+    const isRunning =
+      lapsed.talk.state === 'open' ||
+      (lapsed.talk.state === 'agreed' && !(await isTalkOver(moving.session, lapsed.row!)));
     const decided = decideNegotiation(command, isRunning ? lapsed.talk : noTalk, { atMs });
     if ('refused' in decided) return decided;
     const event = decided[0]!;

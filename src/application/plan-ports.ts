@@ -1,4 +1,7 @@
 /** What plans on a book ask of the kernel's documents: the same readers and the same words that the kernel commands have. */
+import type { AgreementPolicy } from '../core/agreement/draft-terms.ts';
+import type { SigningSettings } from '../core/agreement/signing/moves.ts';
+import type { SignatureAlgorithm } from '../core/agreement/signing/statement.ts';
 import type { Day } from '../core/calendar/day.ts';
 import type { AuthorityMatrix } from '../core/negotiation/approval/authority.ts';
 import type { PlanTestPolicy } from '../core/negotiation/approval/plan-test.ts';
@@ -29,6 +32,16 @@ export interface LenderPolicy {
   readonly answerWithinDays: number;
   readonly expiresAfterDays: number;
   readonly talkDays: number;
+  /** what is agreed on paper beside the plan itself; always there, by defaults where the lender says nothing */
+  readonly agreement: AgreementPolicy;
+  readonly signing: SigningPolicy;
+}
+
+/** How agreements of this lender are signed. */
+export interface SigningPolicy {
+  readonly settings: SigningSettings;
+  /** Ed25519, and beside it what national algorithms the deployment asks for */
+  readonly algorithms: readonly SignatureAlgorithm[];
 }
 
 /** The debt of a case as `offers` takes it; amounts as decimal text. */

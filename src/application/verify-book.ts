@@ -6,6 +6,7 @@
  * is not compared, and the loan is counted as waiting.
  */
 import { type Day, formatDay } from '../core/calendar/day.ts';
+import { readAgreedPeriods } from '../store/cases.ts';
 import { checkContactGuards } from '../store/contact-guards.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
@@ -31,6 +32,8 @@ import {
   type StoredState,
 } from '../store/verify.ts';
 import { type KeptLaws, type ReplaySettings, replayDecisions } from './replay-decision.ts';
+import { agreementLedgerDifferences } from './verify-agreement-ledger.ts';
+import { agreementsWithin } from './verify-agreements.ts';
 import { caseDifferences, openCaseDifferences } from './verify-cases.ts';
 import { type EvidenceChecked, evidenceWithin } from './verify-evidence.ts';
 import { ledgerDifferences } from './verify-ledger.ts';
@@ -123,6 +126,8 @@ export async function verifyWithin(
   }
   await checkWholeBook(book, findings);
   findings.add((await plansWithin(session, creditor)).differences);
+  const sealer = settings.replay?.sealer;
+  findings.add((await agreementsWithin(session, { creditorId: creditor.creditorId, sealer })).differences);
   const evidence = await evidenceWithin(session, {
     creditorId: creditor.creditorId,
     sealer: settings.replay?.sealer,
@@ -182,8 +187,10 @@ async function checkChunk(book: BookUnderCheck, range: BorrowerRange, findings: 
   await checkStates(book, { states, facts }, findings);
   const cases = await readStoredCases(session, creditorId, range);
   for (const stored of cases) findings.add(caseDifferences(stored));
-  findings.add(openCaseDifferences({ creditor, states, facts, cases }));
+  const agreed = await readAgreedPeriods(session, creditorId, range);
+  findings.add(openCaseDifferences({ creditor, states, facts, cases, agreed }));
   findings.add(shareDifferences(await readStoredShares(session, creditorId, range)));
+  findings.add(await agreementLedgerDifferences(session, creditorId, range));
   findings.add(await checkBorrowerRows(session, creditorId, range));
   if (book.replay !== undefined) {
     const replays = await replayDecisions(session, { creditorId, ...range }, book.replay);

@@ -36,7 +36,8 @@ export function caseDifferences(stored: StoredCase): Difference[] {
 }
 
 /**
- * A borrower's case is open exactly while one of their loans is past due on the business date. Borrowers with a loan
+ * A borrower's case is open exactly while one of their loans is past due on the business date, or an agreement is signed and
+ * has not ended. Borrowers with a loan
  * that waits for the next close, or that a close cut off has aged further already, are left to that close.
  */
 export function openCaseDifferences(at: {
@@ -44,6 +45,8 @@ export function openCaseDifferences(at: {
   readonly states: readonly StoredState[];
   readonly facts: ReadonlyMap<bigint, LoanFacts>;
   readonly cases: readonly StoredCase[];
+  /** days on which agreements kept cases open */
+  readonly agreed: readonly (CasePeriod & { readonly borrowerId: bigint })[];
 }): Difference[] {
   const { creditor } = at;
   const { businessDate } = creditor;
@@ -64,10 +67,14 @@ export function openCaseDifferences(at: {
     const loan = periods.some((period) => lastsOn(period, businessDate)) ? state.loanRef : undefined;
     pastDue.set(state.borrowerId, pastDue.get(state.borrowerId) ?? loan);
   }
+  const agreed = new Set(
+    at.agreed.filter((period) => lastsOn(period, businessDate)).map(({ borrowerId }) => borrowerId),
+  );
   const found: Difference[] = [];
   for (const [borrowerId, loan] of pastDue) {
     const stored = open.get(borrowerId);
-    if (unsure.has(borrowerId) || (loan === undefined) === (stored === undefined)) continue;
+    const isOpen = loan !== undefined || agreed.has(borrowerId);
+    if (unsure.has(borrowerId) || isOpen === (stored !== undefined)) continue;
     const row = stored === undefined ? undefined : `case ${stored.caseNumber}`;
     const [was, is] = stored === undefined ? [null, 'open'] : ['open', 'closed'];
     found.push({ table: 'delinquency_case', loan, row, field: 'stage', stored: was, recomputed: is });

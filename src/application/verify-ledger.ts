@@ -51,10 +51,12 @@ interface DueAmounts {
 /**
  * What fell due up to the day through which it is posted, each by the schedule in force on its due date. After the day
  * on which the loan was settled nothing more falls due; what was posted before that was known may stand. Of a loan that
- * waits only what stands twice is told: what was settled may no longer be, and the next close posts what is missing.
+ * waits only what stands twice is told: what was settled may no longer be, and the next close posts what is missing. What was
+ * taken back because the loan was settled, as was told late, is posted again where that settlement is undone.
  */
 function dueAmounts(at: {
   readonly facts: LoanFacts | undefined;
+  readonly ledger: LedgerFacts | undefined;
   readonly state: StoredState;
   readonly waiting: boolean;
 }): { interest: DueAmounts; fee: DueAmounts } {
@@ -65,6 +67,8 @@ function dueAmounts(at: {
   };
   const through = state.duePostedThrough;
   if (facts === undefined || through === undefined) return sides;
+  const starts = new Set(facts.versions.map(({ startsOn }) => startsOn));
+  const settlements = (at.ledger?.takenBackOn ?? []).filter((day) => !starts.has(day));
   const lastOn = waiting ? Number.NEGATIVE_INFINITY : (state.settledOn ?? through);
   facts.versions.forEach((version, index) => {
     const from = index === 0 ? Number.NEGATIVE_INFINITY : version.startsOn;
@@ -72,8 +76,10 @@ function dueAmounts(at: {
     for (const { dueOn: on, interestMinor, feeMinor } of version.instalments) {
       if (on < from || on >= end || (on > through && state.settledOn === undefined)) continue;
       const side = on <= lastOn ? 'right' : 'optional';
-      if (interestMinor > 0n) sides.interest[side].push({ on, amountMinor: interestMinor });
-      if (feeMinor > 0n) sides.fee[side].push({ on, amountMinor: feeMinor });
+      const again = settlements.filter((day) => day < on).length;
+      const times = side === 'optional' ? 1 + again : again;
+      if (interestMinor > 0n) put(sides.interest, { on, amountMinor: interestMinor }, { side, times });
+      if (feeMinor > 0n) put(sides.fee, { on, amountMinor: feeMinor }, { side, times });
     }
   });
   for (const { right, optional } of [sides.interest, sides.fee]) {
@@ -81,6 +87,15 @@ function dueAmounts(at: {
     optional.sort(inOrder);
   }
   return sides;
+}
+
+function put(
+  { right, optional }: { readonly right: PostedAmount[]; readonly optional: PostedAmount[] },
+  amount: PostedAmount,
+  { side, times }: { readonly side: 'right' | 'optional'; readonly times: number },
+): void {
+  if (side === 'right') right.push(amount);
+  for (let time = 0; time < times; time++) optional.push(amount);
 }
 
 function compareAmounts(

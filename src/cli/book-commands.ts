@@ -1,5 +1,6 @@
 /** The book commands: they work on a database (FORBEAR_DATABASE, a folder or a postgres:// address). */
 import type { Command } from 'commander';
+import { addAgreement } from './agreement.ts';
 import { addAnchor } from './anchor.ts';
 import { addApprove } from './approve.ts';
 import { addBackup } from './backup.ts';
@@ -43,6 +44,7 @@ export function addBookCommands(program: Command): void {
   addStatement(program);
   addNegotiate(program);
   addApprove(program);
+  addAgreement(program);
   addSuspense(program);
   addEvidence(program);
   addVerify(program);

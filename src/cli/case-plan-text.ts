@@ -1,8 +1,10 @@
 /** What a case can pay, what is offered and what was decided on contacts, below the debts of the case. */
+import { type ListedAgreementDocument, listedDocument } from '../application/agreements-document.ts';
 import { type CaseEvidence, readCaseEvidence } from '../application/case-evidence.ts';
 import { readContacts } from '../application/contact-document.ts';
 import { readTalk } from '../application/negotiate-case.ts';
 import type { Sealer } from '../application/ports.ts';
+import { readAgreementList } from '../application/read-agreements.ts';
 import { readStatement } from '../application/record-statement.ts';
 import { talkDocument } from '../application/talk-document.ts';
 import { zones } from '../composition/time-zones.ts';
@@ -11,9 +13,12 @@ import { formatAmount } from '../core/money/decimal.ts';
 import { grouped } from '../core/portfolio/shown.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
+import { listText as agreementsText } from './agreement-text.ts';
 import { listText } from './contact-text.ts';
 import { offersTable, talkHead } from './negotiate-text.ts';
 import { words } from './words.ts';
+
+const agreementsMax = 20;
 
 export interface CasePlans {
   readonly capacity: {
@@ -23,6 +28,7 @@ export interface CasePlans {
     readonly steps: readonly { readonly from: string; readonly perMonth: string }[];
   } | null;
   readonly negotiation: ReturnType<typeof talkDocument> | null;
+  readonly agreements: readonly ListedAgreementDocument[];
   readonly contacts: readonly object[];
   readonly evidence: CaseEvidence | null;
 }
@@ -50,11 +56,15 @@ export async function readCasePlans(
     const head = talkHead({ ...negotiation, case: at.caseNumber });
     parts.push(negotiation.offers.length === 0 ? head : `${head}\n${offersTable(negotiation)}`);
   }
+  const { creditorId } = at.creditor;
+  const asked = { creditorId, caseNumber: at.caseNumber, state: undefined, after: undefined, limit: agreementsMax };
+  const agreements = (await readAgreementList(database, asked)).map(listedDocument);
+  if (agreements.length > 0) parts.push(agreementsText(agreements).trimEnd());
   if (listed.length > 0) parts.push(listText(at.caseNumber, listed).trimEnd());
   const evidence = (await readCaseEvidence(database, at)) ?? null;
   if (evidence !== null) parts.push(evidenceText(at.caseNumber, evidence));
   return {
-    document: { capacity, negotiation, contacts: listed, evidence },
+    document: { capacity, negotiation, agreements, contacts: listed, evidence },
     text: parts.map((part) => `\n${part}\n`).join(''),
   };
 }

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { type CloseResult, closeDay } from '../application/close-day.ts';
+import { EvidenceKeyError } from '../application/enter-payments.ts';
 import { chunkQueue } from '../composition/chunk-queue.ts';
-import { boundaryDays } from '../composition/deployment.ts';
+import { boundaryDays, sealerFor } from '../composition/deployment.ts';
 import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
@@ -46,7 +47,7 @@ async function runClose(database: Database, options: CloseOptions): Promise<numb
   const stopWorkers = workers > 1 ? startWorkers(workers - 1) : async () => {};
   try {
     for (const businessDate of dates) {
-      const result = await closeOne(database, { book, businessDate, workers, bar });
+      const result = await closeOne(database, { book, businessDate, workers, bar }).catch(withoutKey);
       if (options.json)
         process.stdout.write(`${JSON.stringify({ businessDate: formatDay(businessDate), ...shown(result) })}\n`);
       else if ('refused' in result) process.stderr.write(`${refusal(result)}\n`);
@@ -60,6 +61,12 @@ async function runClose(database: Database, options: CloseOptions): Promise<numb
   }
   await signDay(database, book, options);
   return 0;
+}
+
+/** What happens to an agreement is entered under its borrower's key, or it does not happen. */
+function withoutKey(error: unknown): never {
+  if (!(error instanceof EvidenceKeyError)) throw error;
+  throw new CommandError(words(`close.${error.code}`, { case: error.caseNumber }), 78);
 }
 
 /** What the closes entered in the evidence log is signed with it, where there is a key. */
@@ -76,7 +83,8 @@ async function closeOne(
   at: { book: CreditorRow; businessDate: Day; workers: number; bar: Progress },
 ): Promise<CloseResult> {
   const { book, businessDate, bar } = at;
-  const settings = { creditorId: book.creditorId, businessDate, boundaryDays: boundaryDays(businessDate) };
+  const sealer = sealerFor(database, { make: false });
+  const settings = { creditorId: book.creditorId, businessDate, boundaryDays: boundaryDays(businessDate), sealer };
   let begun = false;
   const onProgress = (done: number, total: number) => {
     if (!begun) bar.begin(formatDay(businessDate), total);

@@ -1,4 +1,7 @@
-/** A lender's policy as `forbear policy` takes it: the policy of `offers`, for whom and from when, and how it is approved. */
+/**
+ * A lender's policy as `forbear policy` takes it: the policy of `offers`, for whom and from when, how it is approved, and what
+ * agreements say (policy-agreement.ts).
+ */
 import { z } from 'zod';
 import { type Fault, readDocument } from '../api/input.ts';
 import { caseShape, type PlanModels, planCaseOf, policyFaults } from '../api/offers-document.ts';
@@ -6,6 +9,7 @@ import { countSchema, currencySchema, daySchema, must, ratePercentSchema } from 
 import type { LenderPolicy } from '../application/plan-ports.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import { percentMillionths } from '../core/rules/value-content.ts';
+import { agreementPolicyOf, agreementSchema, signingPolicyOf, signingSchema } from './policy-agreement.ts';
 
 export const bookProducts = ['any', 'card', 'consumer', 'microFirm', 'rural', 'auto', 'mortgage', 'other'] as const;
 const daysMax = 90;
@@ -40,6 +44,8 @@ const policyDocument = z.strictObject({
       expiresAfterDays: defaultDays.expiresAfter,
     }),
   talkDays: z.int().min(1).max(daysMax).default(defaultDays.talk),
+  agreement: agreementSchema.prefault({}),
+  signing: signingSchema.prefault({}),
   note: z.string().max(2000).optional(),
 });
 type PolicyFile = z.infer<typeof policyDocument>;
@@ -71,11 +77,13 @@ export function readPolicyDocument(
   if (file.approval.expiresAfterDays < file.approval.answerWithinDays) {
     faults.push({ path: '/approval/expiresAfterDays', value: file.approval.expiresAfterDays, code: 'tooSmall' });
   }
+  const agreement = agreementPolicyOf(file.agreement, { currency: file.currency, faults });
+  const signing = signingPolicyOf(file.signing, faults);
   if (faults.length > 0 || authority === undefined) return { invalid: faults };
-  return { policy: { ...policyOf(file, content), authority } };
+  return { policy: { ...policyOf(file, content), authority, agreement, signing } };
 }
 
-function policyOf(file: PolicyFile, content: unknown): Omit<LenderPolicy, 'authority'> {
+function policyOf(file: PolicyFile, content: unknown): Omit<LenderPolicy, 'authority' | 'agreement' | 'signing'> {
   const { approval, policy, product, currency, talkDays } = file;
   const share = (text: string | undefined) =>
     text === undefined ? undefined : Number(percentMillionths(text)!) / wholeMillionths;

@@ -25,10 +25,12 @@ export function addWorker(program: Command): void {
         if (untilInputEnds) told.push(once(process.stdin.resume(), 'end', { signal }));
         const sending = untilInputEnds ? undefined : startSending(database, signal);
         const beating = untilInputEnds ? undefined : startBeating(database, signal);
+        const acting = untilInputEnds ? undefined : startActing(database, signal);
         await Promise.race(told);
         stop.abort();
         await sending;
         await beating;
+        await acting;
         if (untilInputEnds) process.stdin.destroy();
         await queue.stop();
         return 0;
@@ -39,6 +41,11 @@ export function addWorker(program: Command): void {
 /** The evidence log is signed from here, where there is a key. */
 async function startBeating(database: Database, signal: AbortSignal): Promise<void> {
   return (await import('./keep-beating.ts')).keepBeating(database, signal);
+}
+
+/** What falls due about agreements is done from here: letters go out by what sends mail, debits to the bank's folder. */
+async function startActing(database: Database, signal: AbortSignal): Promise<void> {
+  return (await import('./keep-acting.ts')).keepActing(database, signal);
 }
 
 /** Mail that waits goes out from here, where a mail server is set up. */

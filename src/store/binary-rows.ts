@@ -74,6 +74,14 @@ export class BinaryRows {
     return decoder.decode(this.#bytes.subarray(from, this.#at));
   }
 
+  /** bytea; a view of what was read */
+  bytesOrNone(): Uint8Array | undefined {
+    if (this.#isNull()) return undefined;
+    const from = this.#at + 4;
+    this.#at = from + this.#view.getInt32(this.#at);
+    return this.#bytes.subarray(from, this.#at);
+  }
+
   /** date[], none where it is null; its members are never null */
   days(): Day[] {
     const count = this.#arrayLength();

@@ -190,7 +190,16 @@ export async function readLoanTerms(
 export interface MoneyEntry {
   readonly loanId: bigint;
   readonly entryId: bigint;
-  readonly kind: 'payment' | 'reversal' | 'waiver' | 'charge' | 'trueUp';
+  readonly kind:
+    | 'payment'
+    | 'reversal'
+    | 'waiver'
+    | 'charge'
+    | 'trueUp'
+    | 'setAside'
+    | 'restore'
+    | 'release'
+    | 'capitalise';
   readonly valueOn: Day;
   readonly postedOn: Day;
   readonly ref: string | undefined;
@@ -201,7 +210,7 @@ export interface MoneyEntry {
   readonly dayAssumed: boolean;
 }
 
-/** Payments and what corrects them, fees charged, waivers: not what falls due by the schedule. In order of value. */
+/** Payments and what corrects them, fees charged, waivers, what agreements do: not what falls due by the schedule. In order of value. */
 export async function readMoneyEntries(session: Session, at: FileOf): Promise<MoneyEntry[]> {
   const rows = await session.query<{
     loan_id: bigint;
@@ -222,7 +231,7 @@ export async function readMoneyEntries(session: Session, at: FileOf): Promise<Mo
     `select loan_id, entry_id, kind, value_on, posted_on, ref, contra, principal_minor, interest_minor, penalty_minor, fee_minor,
             cost_minor, reverses_entry_id, day_assumed
        from ledger_entry where creditor_id = $1 and borrower_id = $2::bigint and value_on <= $3::date
-        and kind in ('payment', 'reversal', 'waiver', 'charge', 'trueUp')
+        and kind in ('payment', 'reversal', 'waiver', 'charge', 'trueUp', 'setAside', 'restore', 'release', 'capitalise')
       order by value_on, entry_id`,
     ofBorrower(at),
   );

@@ -1,7 +1,7 @@
 /** Delinquency cases and their events. A case changes only together with an event that says why. */
 import type { Day } from '../core/calendar/day.ts';
 import { civilFromDay, formatDay } from '../core/calendar/day.ts';
-import type { CaseStep } from '../core/case/case-periods.ts';
+import type { CasePeriod, CaseStep } from '../core/case/case-periods.ts';
 import { takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
 import { arrayText, type Session } from './database.ts';
@@ -28,6 +28,25 @@ export async function readOpenCases(
   return new Map(
     rows.map((row) => [row.borrower_id, { borrowerId: row.borrower_id, caseId: row.case_id, version: row.version }]),
   );
+}
+
+/** Days on which an agreement of a borrower was signed and had not ended: their case stays open. */
+export async function readAgreedPeriods(
+  session: Session,
+  creditorId: number,
+  set: BorrowerSet,
+): Promise<(CasePeriod & { readonly borrowerId: bigint })[]> {
+  const { clause, parameters } = setClause(set, 'a');
+  const rows = await session.query<{ borrower_id: bigint; active_from: Day; active_to: Day | null }>(
+    `select a.borrower_id, a.active_from, a.active_to from agreement a
+      where a.creditor_id = $1 and ${clause} and a.active_from is not null and a.active_to is distinct from a.active_from`,
+    [creditorId, ...parameters],
+  );
+  return rows.map((row) => ({
+    borrowerId: row.borrower_id,
+    from: row.active_from,
+    to: row.active_to ?? undefined,
+  }));
 }
 
 /** What happened to one borrower's case, with the case that was open before, if one was. */

@@ -32,7 +32,11 @@ export interface LedgerRow {
     | 'payment'
     | 'reversal'
     | 'waiver'
-    | 'trueUp';
+    | 'trueUp'
+    | 'setAside'
+    | 'restore'
+    | 'release'
+    | 'capitalise';
   readonly valueOn: Day;
   readonly postedOn: Day;
   /** changes of what the borrower owes */
@@ -44,7 +48,9 @@ export interface LedgerRow {
     | 'feeIncome'
     | 'costRecovered'
     | 'waiverLoss'
-    | 'suspense';
+    | 'suspense'
+    | 'setAside'
+    | 'none';
   readonly ref?: string | undefined;
   readonly reversesEntryId?: bigint | undefined;
   readonly dayAssumed?: boolean;

@@ -1,7 +1,7 @@
 /**
  * What in the database keeps a contact from being made past the law (migration 0006), and a plan from being offered, taken or
- * approved past its rules (migration 0007), and a fact from going without its entry in the evidence log (migration 0008): triggers and
- * constraints. An owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
+ * approved past its rules (migration 0007), and a fact from going without its entry in the evidence log (migration 0008), and an agreement from
+ * being in force unsigned (migration 0010): triggers and constraints. An owner of the tables could switch them off; `verify` says when one is, and runs the decisions again that were made.
  */
 import type { Session } from './database.ts';
 import type { Difference } from './verify.ts';
@@ -39,6 +39,15 @@ const guardedTables = [
   'case_file',
   'legal_hold',
   'borrower',
+  'agreement',
+  'agreement_terms',
+  'agreement_signature',
+  'agreement_event',
+  'agreement_act',
+  'signing',
+  'signing_event',
+  'signing_key',
+  'verified_address',
 ] as const;
 
 const triggers: readonly string[] = [
@@ -133,6 +142,31 @@ const triggers: readonly string[] = [
   'legal_hold_not_emptied',
   'borrower_key_ends',
   'borrower_erasure_entered_as_it_happens',
+  'agreement_goes_forward',
+  'agreement_ends_its_talk',
+  'agreement_not_deleted',
+  'agreement_not_emptied',
+  'agreement_terms_append_only',
+  'agreement_terms_not_emptied',
+  'agreement_signature_append_only',
+  'agreement_signature_not_emptied',
+  'agreement_signature_entered_as_it_happens',
+  'agreement_event_after_its_signatures',
+  'agreement_event_append_only',
+  'agreement_event_not_emptied',
+  'agreement_event_entered_as_it_happens',
+  'agreement_act_goes_forward',
+  'agreement_act_not_deleted',
+  'agreement_act_not_emptied',
+  'signing_append_only',
+  'signing_not_emptied',
+  'signing_event_append_only',
+  'signing_event_not_emptied',
+  'signing_key_append_only',
+  'signing_key_not_emptied',
+  'verified_address_append_only',
+  'verified_address_not_emptied',
+  'verified_address_entered_as_it_happens',
 ];
 
 const constraints: readonly string[] = [
@@ -143,6 +177,7 @@ const constraints: readonly string[] = [
   'lender_policy_is_what_it_says',
   'outbox_of_contact',
   'outbox_was_allowed',
+  'agreement_terms_are_what_they_say',
 ];
 
 const tableList = `(${guardedTables.map((name) => `'${name}'`).join(', ')})`;

@@ -66,7 +66,16 @@ const recordedAt: Readonly<Record<Exclude<FixedTable, 'ledger_entry'>, string>> 
   law_pack: 't.first_used_at',
   lender_policy: 't.recorded_at',
   import_file: 't.loaded_at',
+  agreement_event: 't.recorded_at',
+  agreement_signature: 't.recorded_at',
+  verified_address: 't.recorded_at',
 };
+
+/** A schema from before there were such rows has none. */
+async function isThere(session: Session, table: FixedTable): Promise<boolean> {
+  const [row] = await session.query<{ there: boolean }>(`select to_regclass('${table}') is not null as there`);
+  return row!.there;
+}
 
 /** Rows since the log began that no entry tells of. */
 export async function readFactsNotEntered(
@@ -75,7 +84,7 @@ export async function readFactsNotEntered(
 ): Promise<{ readonly table: string; readonly key: string }[]> {
   const found: { table: string; key: string }[] = [];
   for (const table of fixedTables) {
-    if (table === 'ledger_entry') continue;
+    if (table === 'ledger_entry' || !(await isThere(session, table))) continue;
     const key = rowKey(table);
     // An offer has no instant of its own: it was made with the event of its talk.
     const since =

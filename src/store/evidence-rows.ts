@@ -2,9 +2,9 @@
  * Rows that entries tell of, as digests: SHA-256 of the row as PostgreSQL writes it as jsonb without its nulls, instants in
  * UTC. A column that is added later and left empty changes nothing.
  */
-import { type Session, textArrayText } from './database.ts';
+import { arrayText, only, type Session, textArrayText } from './database.ts';
 
-/** How the key of a row is spelt, by table; as the guards of migration 0008 spell it. These rows never change. */
+/** How the key of a row is spelt, by table; as the guards of migrations 0008 and 0010 spell it. These rows never change. */
 const keys = {
   decision: 't.decision_id::text',
   inbound_contact: 't.inbound_contact_id::text',
@@ -18,7 +18,15 @@ const keys = {
   law_pack: 't.pack_hash',
   lender_policy: 't.lender_policy_id::text',
   import_file: 't.import_id::text',
+  agreement_event: `t.agreement_id || '.' || t.version`,
+  agreement_signature: 't.signature_id::text',
+  verified_address: 't.verified_address_id::text',
 } as const;
+
+/** The same key as columns of the table, for those that many rows are entered of at once: `d.key` is what it is spelt as. */
+const keyParts: Partial<Record<keyof typeof keys, string>> = {
+  agreement_event: `t.agreement_id = split_part(d.key, '.', 1)::bigint and t.version = split_part(d.key, '.', 2)::int`,
+};
 
 export type FixedTable = keyof typeof keys;
 
@@ -53,15 +61,22 @@ export async function readRowDigests(
   rows: readonly RowOf[],
 ): Promise<Map<string, string>> {
   const borrower = isOfBook(table) ? '0::bigint' : 't.borrower_id';
+  const parts = keyParts[table];
+  // Row by row where the table's key leads to it; else among all rows of the borrowers.
+  const from =
+    parts === undefined
+      ? `${table} t where t.creditor_id = $1 and t.borrower_id in (select unnest($3::text::bigint[])) and ${keys[table]} in (select unnest($2::text::text[]))`
+      : `(select unnest($3::text::bigint[]) as borrower_id, unnest($2::text::text[]) as key) d cross join lateral (
+           ${only(`select * from ${table} t where t.creditor_id = $1 and t.borrower_id = d.borrower_id and ${parts}`)}) t`;
+  const ofBook = `${table} t where t.creditor_id = $1 and ${keys[table]} in (select unnest($2::text::text[]))`;
   const found = await session.query<{ borrower_id: bigint; key: string; digest: string }>(
     `select ${borrower} as borrower_id, ${keys[table]} as key,
             encode(sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8')), 'hex') as digest
-       from ${table} t
-      where t.creditor_id = $1 ${isOfBook(table) ? '' : 'and t.borrower_id = any($3::text::bigint[])'} and ${keys[table]} = any($2::text::text[])`,
+       from ${isOfBook(table) ? ofBook : from}`,
     [
       creditorId,
       textArrayText(rows.map(({ key }) => key)),
-      ...(isOfBook(table) ? [] : [`{${[...new Set(rows.map(({ borrowerId }) => borrowerId))].join(',')}}`]),
+      ...(isOfBook(table) ? [] : [arrayText(rows.map(({ borrowerId }) => borrowerId))]),
     ],
   );
   return new Map(found.map(({ borrower_id, key, digest }) => [rowName({ borrowerId: borrower_id, key }), digest]));

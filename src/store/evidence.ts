@@ -1,6 +1,7 @@
 /** The evidence log's entries: streams, their numbers, what was entered. Migration 0008 holds what must not go wrong. */
 import { toHex } from '../core/evidence/bytes.ts';
 import type { EntryKind } from '../core/evidence/entry.ts';
+import { copyBytes, copyRow } from './copy-text.ts';
 import { arrayText, hexArrayText, type Session, textArrayText } from './database.ts';
 import { milliseconds } from './decisions.ts';
 
@@ -87,7 +88,17 @@ export interface NewEntry extends Omit<StreamKey, 'creditorId'> {
   readonly opened: string | undefined;
 }
 
+/** From so many on they come as a stream of rows, which costs one more turn to the server and less for each. */
+const entriesToCopy = 50;
+
 export async function storeEntries(session: Session, creditorId: number, entries: readonly NewEntry[]): Promise<void> {
+  if (entries.length >= entriesToCopy) {
+    await session.copyIn(
+      'evidence_entry (creditor_id, borrower_id, case_id, number, kind, about_table, about_key, commitment, sealed, opened)',
+      entries.map((entry) => entryRow(creditorId, entry)).join(''),
+    );
+    return;
+  }
   await session.query(
     `insert into evidence_entry (creditor_id, borrower_id, case_id, number, kind, about_table, about_key, commitment, sealed, opened)
      select $1, d.borrower_id, d.case_id, d.number, d.kind, d.about_table, d.about_key, decode(d.commitment, 'hex'), decode(d.sealed, 'hex'), d.opened
@@ -106,6 +117,23 @@ export async function storeEntries(session: Session, creditorId: number, entries
       textArrayText(entries.map(({ opened }) => opened)),
     ],
   );
+}
+
+function entryRow(creditorId: number, entry: NewEntry): string {
+  const { borrowerId, caseId, number, kind, aboutTable, aboutKey, commitment, sealed, opened } = entry;
+  const bytes = sealed && copyBytes(sealed);
+  return copyRow([
+    creditorId,
+    borrowerId,
+    caseId,
+    number,
+    kind,
+    aboutTable,
+    aboutKey,
+    copyBytes(commitment),
+    bytes,
+    opened,
+  ]);
 }
 
 export interface StoredStream extends StreamKey {

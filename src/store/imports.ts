@@ -112,6 +112,21 @@ export async function fileLoaded(
   return rows.length > 0;
 }
 
+/** A schedule that an agreement made, or that holds after its breach, as payments are posted under it. */
+export interface AgreedPosting {
+  readonly startsOn: Day;
+  readonly isFallback: boolean;
+  /** payments after it are payments under the figures that were agreed */
+  readonly baseEntryId: bigint;
+  /** entries after it count by component */
+  readonly fromEntryId: bigint;
+  /** principal paid ahead, between the figures and the day it was put in force */
+  readonly aheadMinor: bigint;
+  /** owed on its first day besides its instalments */
+  readonly basePenaltyMinor: bigint;
+  readonly baseCostMinor: bigint;
+}
+
 /** What posting a loan's payments needs to know about it. */
 export interface PostingContext {
   readonly borrowerId: bigint;
@@ -120,17 +135,21 @@ export interface PostingContext {
   readonly product: string;
   readonly currency: string;
   readonly disbursedOn: Day;
+  /** lent by the contract, or the principal of the schedule that an agreement made */
   readonly principalMinor: bigint;
   readonly graceDays: number;
   readonly dayCount: string;
+  /** undefined also while an agreement is in force, under which none accrues */
   readonly penaltyRatePercent: string | undefined;
   readonly penaltyPostedThrough: Day | undefined;
+  /** undefined: the schedule of the contract, or an extension of it */
+  readonly agreed: AgreedPosting | undefined;
   readonly instalments: readonly InstalmentDue[];
   /** days from which creditor shares are told */
   readonly sharesFrom: readonly Day[];
   /** references of what a guarantor paid before */
   readonly guaranteeRefs: readonly string[];
-  /** what stands in the ledger: charges and penalty interest by day, payments by reference */
+  /** what stands in the ledger: charges and penalty interest by day, payments by reference; under an agreement, of the entries that count */
   readonly charges: readonly { readonly on: Day; readonly change: ComponentAmounts }[];
   readonly paid: readonly {
     readonly entryId: bigint;
@@ -140,6 +159,8 @@ export interface PostingContext {
     readonly kind: 'payment' | 'waiver' | 'reversal';
     readonly reversesEntryId: bigint | undefined;
   }[];
+  /** moved between components since an agreement's schedule was put in force */
+  readonly moved: readonly ComponentAmounts[];
 }
 
 interface ContextColumns {
@@ -161,6 +182,14 @@ interface ContextColumns {
   fee: bigint[] | null;
   shares_from: Day[] | null;
   guarantee_refs: string | null;
+  reason: string | null;
+  starts_on: Day | null;
+  base_entry_id: bigint | null;
+  from_entry_id: bigint | null;
+  ahead_minor: bigint | null;
+  base_penalty_minor: bigint | null;
+  base_cost_minor: bigint | null;
+  penalty_free: boolean | null;
 }
 
 /** The loans asked for: borrower and loan keys as two arrays, $2 and $3. */
@@ -169,7 +198,7 @@ const wanted = '(select unnest($2::text::bigint[]) as borrower_id, unnest($3::te
 interface PostedColumns {
   loan_id: bigint;
   entry_id: bigint;
-  kind: 'payment' | 'waiver' | 'reversal' | 'charge' | 'penaltyDue' | 'trueUp';
+  kind: 'payment' | 'waiver' | 'reversal' | 'charge' | 'penaltyDue' | 'trueUp' | 'capitalise';
   value_on: Day;
   ref: string | null;
   reverses_entry_id: bigint | null;
@@ -186,12 +215,26 @@ function readPosted(session: Session, keys: readonly unknown[]): Promise<PostedC
     `select e.loan_id, e.entry_id, e.kind, e.value_on, e.ref, e.reverses_entry_id, e.principal_minor, e.interest_minor, e.penalty_minor, e.fee_minor, e.cost_minor
        from ${wanted}
        cross join lateral (${only('select * from ledger_entry e where e.creditor_id = $1 and e.borrower_id = w.borrower_id and e.loan_id = w.loan_id')}) e
-      where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
+      where e.kind in ('payment', 'waiver', 'reversal', 'charge', 'penaltyDue', 'capitalise') or (e.kind = 'trueUp' and e.penalty_minor <> 0) order by e.entry_id`,
     keys,
   );
 }
 
-function termsOf(row: ContextColumns): Omit<PostingContext, 'charges' | 'paid'> {
+function agreedOf(row: ContextColumns): AgreedPosting | undefined {
+  if (row.from_entry_id === null) return undefined;
+  return {
+    startsOn: row.starts_on!,
+    isFallback: row.reason === 'fallback',
+    baseEntryId: row.base_entry_id!,
+    fromEntryId: row.from_entry_id,
+    aheadMinor: row.ahead_minor!,
+    basePenaltyMinor: row.base_penalty_minor!,
+    baseCostMinor: row.base_cost_minor!,
+  };
+}
+
+function termsOf(row: ContextColumns): Omit<PostingContext, 'charges' | 'paid' | 'moved'> {
+  const agreed = agreedOf(row);
   return {
     borrowerId: row.borrower_id,
     loanId: row.loan_id,
@@ -199,15 +242,20 @@ function termsOf(row: ContextColumns): Omit<PostingContext, 'charges' | 'paid'> 
     product: row.product,
     currency: row.currency,
     disbursedOn: row.disbursed_on,
-    principalMinor: row.principal_minor,
+    principalMinor:
+      agreed === undefined
+        ? row.principal_minor
+        : row.principal!.reduce((sum, principalMinor) => sum + principalMinor, 0n),
+    agreed,
     graceDays: row.grace_days,
     dayCount: row.day_count,
-    penaltyRatePercent: row.penalty_rate_percent ?? undefined,
+    penaltyRatePercent: row.penalty_free === true ? undefined : (row.penalty_rate_percent ?? undefined),
     penaltyPostedThrough: row.penalty_posted_through ?? undefined,
     instalments: (row.due_on ?? [])
       .map((dueOn, i) => ({
         n: row.n![i]!,
-        dueOn,
+        // Dates of before a breach tell since when it is past due; what was owed then is posted as due on its first day.
+        dueOn: agreed?.isFallback ? Math.max(dueOn, agreed.startsOn) : dueOn,
         principalMinor: row.principal![i]!,
         interestMinor: row.interest![i]!,
         feeMinor: row.fee![i]!,
@@ -231,6 +279,7 @@ export async function readPostingContexts(
   const rows = await session.query<ContextColumns>(
     `select l.borrower_id, l.loan_id, l.loan_ref, l.product, l.currency, l.disbursed_on, l.principal_minor, l.grace_days, l.day_count,
             l.penalty_rate_percent, t.penalty_posted_through, i.n, i.due_on, i.principal, i.interest, i.fee,
+            s.reason, s.starts_on, s.base_entry_id, s.from_entry_id, s.ahead_minor, s.base_penalty_minor, s.base_cost_minor, s.penalty_free,
             (select array_agg(c.from_on) from creditor_share c
               where c.creditor_id = $1 and c.borrower_id = w.borrower_id and c.loan_id = w.loan_id) as shares_from,
             (select string_agg(g.event_ref, E'\\n') from loan_event g
@@ -239,19 +288,21 @@ export async function readPostingContexts(
        join loan l on l.creditor_id = $1 and l.borrower_id = w.borrower_id and l.loan_id = w.loan_id
        join loan_state t on t.creditor_id = $1 and t.borrower_id = w.borrower_id and t.loan_id = w.loan_id
        left join lateral (
+         select s.* from schedule s where s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id
+          order by s.schedule_version desc limit 1) s on true
+       left join lateral (
          select array_agg(i.n) as n, array_agg(i.due_on) as due_on, array_agg(i.principal_minor) as principal,
                 array_agg(i.interest_minor) as interest, array_agg(i.fee_minor) as fee
            from instalment i
           where i.creditor_id = $1 and i.borrower_id = w.borrower_id and i.loan_id = w.loan_id
-            and i.schedule_version = (select max(schedule_version) from schedule s
-                                       where s.creditor_id = $1 and s.borrower_id = w.borrower_id and s.loan_id = w.loan_id)
+            and i.schedule_version = s.schedule_version
        ) i on true
        for update of t`,
     keys,
   );
-  const contexts = new Map<bigint, PostingContext & { charges: unknown[]; paid: unknown[] }>();
+  const contexts = new Map<bigint, PostingContext & { charges: unknown[]; paid: unknown[]; moved: unknown[] }>();
   for (const row of rows) {
-    contexts.set(row.loan_id, { ...termsOf(row), charges: [], paid: [] });
+    contexts.set(row.loan_id, { ...termsOf(row), charges: [], paid: [], moved: [] });
   }
   for (const entry of await readPosted(session, keys)) {
     const context = contexts.get(entry.loan_id)!;
@@ -262,8 +313,12 @@ export async function readPostingContexts(
       fee: entry.fee_minor,
       cost: entry.cost_minor,
     };
-    if (entry.kind === 'charge' || entry.kind === 'penaltyDue' || entry.kind === 'trueUp') {
-      context.charges.push({ on: entry.value_on, change });
+    // An agreement's schedule begins anew: what was entered before it was put in force counts no more.
+    const counts = context.agreed === undefined || entry.entry_id > context.agreed.fromEntryId;
+    if (entry.kind === 'capitalise') {
+      if (counts) context.moved.push(change);
+    } else if (entry.kind === 'charge' || entry.kind === 'penaltyDue' || entry.kind === 'trueUp') {
+      if (counts) context.charges.push({ on: entry.value_on, change });
     } else {
       context.paid.push({
         entryId: entry.entry_id,
@@ -276,6 +331,25 @@ export async function readPostingContexts(
     }
   }
   return contexts as Map<bigint, PostingContext>;
+}
+
+/**
+ * Money came in for these loans or was undone: their agreements are looked at again. Written also where it is told so
+ * already, since whoever looks at one writes that it did, and has to see that more came meanwhile.
+ */
+export async function touchAgreements(
+  session: Session,
+  creditorId: number,
+  loans: readonly { readonly borrowerId: bigint; readonly loanId: bigint }[],
+): Promise<void> {
+  if (loans.length === 0) return;
+  await session.query(
+    `update agreement a set touched = true
+       from (select distinct unnest($2::text::bigint[]) as borrower_id, unnest($3::text::bigint[]) as loan_id) w
+      where a.creditor_id = $1 and a.borrower_id = w.borrower_id and a.loan_id = w.loan_id
+        and a.state not in ('draft', 'approved', 'withdrawn', 'ended')`,
+    [creditorId, arrayText(loans.map(({ borrowerId }) => borrowerId)), arrayText(loans.map(({ loanId }) => loanId))],
+  );
 }
 
 /** Something about these loans changed as of these days: the next close looks at them again. */

@@ -9,7 +9,7 @@ import type { Pause } from '../core/ageing/days-past-due.ts';
 import type { DelinquencySpan, PaidAmount } from '../core/ageing/delinquency.ts';
 import { type Day, formatDay } from '../core/calendar/day.ts';
 import type { DayCount } from '../core/calendar/day-count.ts';
-import { RowsByLoan, readBinary } from './binary-rows.ts';
+import { type BinaryRows, RowsByLoan, readBinary } from './binary-rows.ts';
 import { arrayText, literal, type Session } from './database.ts';
 
 /** Which borrowers: every one with keys from `from` up to, not including, `to`; or the listed ones. */
@@ -23,9 +23,26 @@ export interface OwedComponents {
   readonly costMinor: bigint;
 }
 
+/** What a schedule has that an agreement made, or that holds after its breach. */
+export interface AgreedVersion {
+  readonly agreementId: bigint;
+  /** payments after it are payments under the figures that were agreed */
+  readonly baseEntryId: bigint;
+  /** entries after it count by component */
+  readonly fromEntryId: bigint;
+  readonly penaltyFree: boolean;
+}
+
+export interface StoredVersion extends VersionFacts {
+  readonly eventId: bigint | undefined;
+  /** undefined: of the contract, or an extension of it */
+  readonly agreed: AgreedVersion | undefined;
+}
+
 export interface LoanFacts extends LoanAgeingFacts {
   readonly borrowerId: bigint;
   readonly loanId: bigint;
+  readonly versions: readonly StoredVersion[];
   /** by the entries valued up to the day that was asked for */
   readonly owed: OwedComponents;
   readonly storedSpans: readonly DelinquencySpan[];
@@ -144,11 +161,12 @@ export async function readLoanFacts(
 ): Promise<Iterable<LoanFacts>> {
   const schedules = await readSchedules(session, at);
   const instalments = await readInstalments(session, at);
+  const own = await readOwn(session, at);
   const entries = await readEntries(session, at, at.owedOn);
   const spans = await readSpans(session, at);
   const events = await readEvents(session, at);
   const firstImplied = at.recordedBefore === undefined;
-  return factsOf(inKeyOrder(at.states), { schedules, firstImplied, instalments, entries, spans, events });
+  return factsOf(inKeyOrder(at.states), { schedules, firstImplied, instalments, own, entries, spans, events });
 }
 
 interface FactSources {
@@ -156,6 +174,7 @@ interface FactSources {
   /** the first schedule of a loan is not among them */
   readonly firstImplied: boolean;
   readonly instalments: RowsByLoan;
+  readonly own: RowsByLoan;
   readonly entries: RowsByLoan;
   readonly spans: RowsByLoan;
   readonly events: RowsByLoan;
@@ -195,21 +214,23 @@ function inKeyOrder(states: readonly FactsState[]): readonly FactsState[] {
 }
 
 /** The schedule of the contract, in force from before everything. */
-const firstVersion = { startsOn: Number.NEGATIVE_INFINITY, carriedPaidMinor: 0n, eventId: undefined };
-
-interface StoredVersion extends VersionFacts {
-  readonly eventId: bigint | undefined;
-}
+const firstVersion = {
+  startsOn: Number.NEGATIVE_INFINITY,
+  carriedPaidMinor: 0n,
+  eventId: undefined,
+  agreed: undefined,
+};
 
 /** Those that replaced another; the first of a loan tells nothing, unless it is asked whether it was known. */
 async function readSchedules(session: Session, of: FactRows): Promise<RowsByLoan> {
   const rows = await readBinary(
     session,
-    `select s.borrower_id, s.loan_id, s.schedule_version::int, s.starts_on, s.carried_paid_minor, s.event_id
+    `select s.borrower_id, s.loan_id, s.schedule_version::int, s.starts_on, s.carried_paid_minor, s.event_id,
+            s.agreement_id, s.base_entry_id, s.from_entry_id, s.penalty_free
        from schedule s where ${knownRowsOf('s', of)} ${of.recordedBefore === undefined ? 'and s.schedule_version > 1' : ''}
       order by s.borrower_id, s.loan_id, s.schedule_version`,
   );
-  return new RowsByLoan(rows, 4);
+  return new RowsByLoan(rows, 8);
 }
 
 async function readInstalments(session: Session, of: FactRows): Promise<RowsByLoan> {
@@ -221,11 +242,31 @@ async function readInstalments(session: Session, of: FactRows): Promise<RowsByLo
   return new RowsByLoan(rows, 5);
 }
 
+/**
+ * Of schedules that agreements made, what counts otherwise than under others: a payment from before the figures that is
+ * undone is owed again from that day, and what moved between components moved what counts as paid.
+ */
+async function readOwn(session: Session, of: FactRows): Promise<RowsByLoan> {
+  const rows = await readBinary(
+    session,
+    `select s.borrower_id, s.loan_id, s.schedule_version::int, e.kind = 'reversal', e.value_on, e.principal_minor + e.interest_minor + e.fee_minor
+       from schedule s cross join lateral (
+         select e.entry_id, e.kind, e.value_on, e.principal_minor, e.interest_minor, e.fee_minor from ledger_entry e
+          where e.creditor_id = s.creditor_id and e.borrower_id = s.borrower_id and e.loan_id = s.loan_id and e.entry_id > s.from_entry_id
+            and (e.kind = 'capitalise' or (e.kind = 'reversal' and e.reverses_entry_id <= s.base_entry_id))
+            ${of.recordedBefore === undefined ? '' : `and e.recorded_at < ${literal(of.recordedBefore)}::timestamptz`} offset 0) e
+      where ${knownRowsOf('s', of)} and s.schedule_version > 1 and s.from_entry_id is not null
+      order by s.borrower_id, s.loan_id, s.schedule_version, e.value_on, e.entry_id`,
+  );
+  return new RowsByLoan(rows, 4);
+}
+
 /** The schedules of a loan with their instalments; an instalment of a schedule that was not known yet is passed over. */
-function versionsOf({ borrowerId, loanId }: FactsState, sources: FactSources): StoredVersion[] {
+function versionsOf(state: FactsState, sources: FactSources): StoredVersion[] {
+  const { borrowerId, loanId } = state;
   const { schedules, instalments } = sources;
-  const versions: (StoredVersion & { readonly number: number; readonly instalments: InstalmentAmounts[] })[] = [];
-  if (sources.firstImplied) versions.push({ number: 1, ...firstVersion, instalments: [] });
+  const versions: VersionDraft[] = [];
+  if (sources.firstImplied) versions.push({ number: 1, ...firstVersion, instalments: [], own: undefined });
   while (schedules.of(borrowerId, loanId)) {
     const { fields } = schedules;
     versions.push({
@@ -233,7 +274,9 @@ function versionsOf({ borrowerId, loanId }: FactsState, sources: FactSources): S
       startsOn: fields.day(),
       carriedPaidMinor: fields.long(),
       eventId: fields.longOrNone(),
+      agreed: agreedOf(fields),
       instalments: [],
+      own: undefined,
     });
   }
   while (instalments.of(borrowerId, loanId)) {
@@ -248,10 +291,42 @@ function versionsOf({ borrowerId, loanId }: FactsState, sources: FactSources): S
     const version = versions.length === 1 ? versions[0]! : versions.find((each) => each.number === number);
     if (version?.number === number) version.instalments.push(instalment);
   }
+  addOwn(state, versions, sources.own);
   for (const { instalments: list } of versions) {
     if (list.some(({ dueOn }, i) => i > 0 && dueOn < list[i - 1]!.dueOn)) list.sort((a, b) => a.dueOn - b.dueOn);
   }
   return versions.filter((version) => version.instalments.length > 0);
+}
+
+interface VersionDraft extends StoredVersion {
+  readonly number: number;
+  readonly instalments: InstalmentAmounts[];
+  own: { readonly due: PaidAmount[]; readonly paid: PaidAmount[] } | undefined;
+}
+
+function agreedOf(fields: BinaryRows): AgreedVersion | undefined {
+  const agreementId = fields.longOrNone();
+  if (agreementId === undefined) {
+    fields.skip(3);
+    return undefined;
+  }
+  return { agreementId, baseEntryId: fields.long(), fromEntryId: fields.long(), penaltyFree: fields.flag() };
+}
+
+function addOwn({ borrowerId, loanId }: FactsState, versions: readonly VersionDraft[], own: RowsByLoan): void {
+  while (own.of(borrowerId, loanId)) {
+    const { fields } = own;
+    const number = fields.int();
+    const isReversal = fields.flag();
+    const on = fields.day();
+    const amountMinor = fields.long();
+    const version = versions.find((each) => each.number === number);
+    if (version === undefined) continue;
+    version.own ??= { due: [], paid: [] };
+    // Owed again from that day, and not taken off what was paid since.
+    if (isReversal) version.own.due.push({ on, amountMinor });
+    version.own.paid.push({ on, amountMinor: isReversal ? amountMinor : -amountMinor });
+  }
 }
 
 interface EntryFacts {

@@ -133,6 +133,8 @@ export interface LedgerFacts {
   readonly feeDue: readonly PostedAmount[];
   readonly disbursed: readonly PostedAmount[];
   readonly penaltyDueLastOn: Day | undefined;
+  /** days as of which interest or fees were taken back, but by an agreement */
+  readonly takenBackOn: readonly Day[];
   readonly unbalancedEntryIds: readonly bigint[];
 }
 
@@ -146,6 +148,7 @@ interface LedgerColumns {
   disbursed_on: Day[] | null;
   disbursed: bigint[] | null;
   penalty_last: Day | null;
+  taken_back: Day[] | null;
   unbalanced: bigint[] | null;
 }
 
@@ -164,6 +167,7 @@ export async function readLedgerFacts(
             array_agg(e.value_on) filter (where e.kind = 'disbursement') as disbursed_on,
             array_agg(e.principal_minor) filter (where e.kind = 'disbursement') as disbursed,
             max(e.value_on) filter (where e.kind = 'penaltyDue') as penalty_last,
+            array_agg(e.value_on) filter (where e.kind = 'trueUp' and e.ref is null and (e.interest_minor < 0 or e.fee_minor < 0)) as taken_back,
             array_agg(e.entry_id) filter (where e.principal_minor::numeric + e.interest_minor + e.penalty_minor + e.fee_minor + e.cost_minor + e.contra_minor <> 0) as unbalanced
        from ledger_entry e where e.creditor_id = $1 and ${clause}
       group by e.creditor_id, e.borrower_id, e.loan_id`,
@@ -179,6 +183,7 @@ export async function readLedgerFacts(
         feeDue: postedAmounts(row.fee_on, row.fee),
         disbursed: postedAmounts(row.disbursed_on, row.disbursed),
         penaltyDueLastOn: row.penalty_last ?? undefined,
+        takenBackOn: row.taken_back ?? [],
         unbalancedEntryIds: row.unbalanced ?? [],
       },
     ]),

@@ -1,8 +1,9 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence. `close`, `import` and `evidence` want PostgreSQL in
- * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence). Medians of several runs where a run is short.
+ * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements. `close`, `import`, `evidence` and `agreements` want PostgreSQL in
+ * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence agreements). Medians of several runs where a run is short.
  */
+import { benchAgreements } from './bench-agreements.ts';
 import { benchClose } from './bench-close.ts';
 import { benchEmbedded } from './bench-embedded.ts';
 import { benchEvidence } from './bench-evidence.ts';
@@ -22,9 +23,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   import: benchImport,
   embedded: benchEmbedded,
   evidence: benchEvidence,
+  agreements: benchAgreements,
 };
 
-const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence']);
+const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence', 'agreements']);
 
 export interface BenchOptions {
   readonly loans: number;

@@ -14,21 +14,23 @@ const tagBytes = 16;
 
 export function sealerOf(deploymentKey: Uint8Array): Sealer {
   if (deploymentKey.length !== keyBytes) throw new Error(`a deployment key has ${keyBytes} bytes`);
+  // Made ready once: every borrower's key is opened under it.
+  const deployment = createSecretKey(deploymentKey);
   return {
     sealNew(context, text) {
       const key = randomBytes(keyBytes);
       return {
-        wrappedKey: seal(deploymentKey, `key ${context}`, key),
+        wrappedKey: seal(deployment, `key ${context}`, key),
         sealed: seal(key, context, Buffer.from(text, 'utf8')),
       };
     },
     open(context, at) {
-      const key = open(deploymentKey, `key ${context}`, at.wrappedKey);
+      const key = open(deployment, `key ${context}`, at.wrappedKey);
       return open(key, context, at.sealed).toString('utf8');
     },
-    newKey: (context) => seal(deploymentKey, `key ${context}`, randomBytes(keyBytes)),
+    newKey: (context) => seal(deployment, `key ${context}`, randomBytes(keyBytes)),
     under(context, wrappedKey) {
-      const key = open(deploymentKey, `key ${context}`, wrappedKey);
+      const key = open(deployment, `key ${context}`, wrappedKey);
       // Made ready once: much is sealed under one key.
       const ready = createSecretKey(key);
       return {
@@ -48,7 +50,7 @@ function seal(key: Uint8Array | KeyObject, context: string, plain: Uint8Array): 
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function open(key: Uint8Array, context: string, sealed: Uint8Array): Buffer {
+function open(key: Uint8Array | KeyObject, context: string, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(context));

@@ -29,6 +29,8 @@ export interface VersionFacts {
   readonly carriedPaidMinor: bigint;
   /** sorted by dueOn */
   readonly instalments: readonly InstalmentAmounts[];
+  /** What counts otherwise under this schedule than under others, sorted: due besides, and more or less paid. */
+  readonly own?: { readonly due: readonly DueAmount[]; readonly paid: readonly PaidAmount[] } | undefined;
 }
 
 export interface LoanAgeingFacts {
@@ -74,7 +76,7 @@ export function closeLoan(at: {
   const { businessDate, boundaryDays } = at;
   const settledOn = at.facts.owedPrincipalMinor <= 0n ? lastPaidOn(at.facts.paid, businessDate) : undefined;
   const facts = settledOn === undefined ? at.facts : endingOn(at.facts, settledOn);
-  const versions = facts.versions.map((version) => versionDues(version, facts.charges));
+  const versions = facts.versions.map((version) => versionDues(version, facts));
   const spans = delinquencySpansOfVersions({ versions, payments: facts.paid, until: businessDate });
   const current = versionInForce(facts.versions, businessDate);
   const due = versions[current]!.due;
@@ -135,22 +137,25 @@ function duePostings(facts: LoanAgeingFacts, businessDate: Day): DuePosting[] {
   return postings;
 }
 
-function versionDues(version: VersionFacts, charges: readonly DueAmount[]): ScheduleVersion {
+function versionDues(version: VersionFacts, { charges, paid }: LoanAgeingFacts): ScheduleVersion {
+  const { startsOn, carriedPaidMinor, own } = version;
   const due: DueAmount[] = version.instalments.map(({ dueOn, principalMinor, interestMinor, feeMinor }) => ({
     on: dueOn,
     amountMinor: principalMinor + interestMinor + feeMinor,
   }));
-  if (charges.length > 0) {
-    due.push(...charges);
+  if (charges.length > 0 || own !== undefined) {
+    due.push(...charges, ...(own?.due ?? []));
     due.sort((a, b) => a.on - b.on);
   }
-  return { startsOn: version.startsOn, carriedPaidMinor: version.carriedPaidMinor, due };
+  if (own === undefined || own.paid.length === 0) return { startsOn, carriedPaidMinor, due };
+  return { startsOn, carriedPaidMinor, due, payments: [...paid, ...own.paid].sort((a, b) => a.on - b.on) };
 }
 
 /** The payments as this version sees them: less what earlier versions took as settled. */
 function paymentsOf(version: ScheduleVersion, paid: readonly PaidAmount[], index: number): readonly PaidAmount[] {
-  if (index === 0 || version.carriedPaidMinor === 0n) return paid;
-  return [{ on: Number.NEGATIVE_INFINITY, amountMinor: -version.carriedPaidMinor }, ...paid];
+  const payments = version.payments ?? paid;
+  if (index === 0 || version.carriedPaidMinor === 0n) return payments;
+  return [{ on: Number.NEGATIVE_INFINITY, amountMinor: -version.carriedPaidMinor }, ...payments];
 }
 
 /** What falls due by the schedule in force on `day`, and the payments as that schedule sees them. */
@@ -159,7 +164,7 @@ export function duesInForce(
   day: Day,
 ): { readonly due: readonly DueAmount[]; readonly payments: readonly PaidAmount[] } {
   const index = versionInForce(facts.versions, day);
-  const version = versionDues(facts.versions[index]!, facts.charges);
+  const version = versionDues(facts.versions[index]!, facts);
   return { due: version.due, payments: paymentsOf(version, facts.paid, index) };
 }
 

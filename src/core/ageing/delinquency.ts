@@ -32,6 +32,8 @@ export interface ScheduleVersion {
   readonly startsOn: Day;
   readonly due: readonly DueAmount[];
   readonly carriedPaidMinor: bigint;
+  /** the payments as this version counts them, where it counts them otherwise */
+  readonly payments?: readonly PaidAmount[] | undefined;
 }
 
 /** The spans of as-of days <= `until` with arrears, in order. One merge of two sorted lists. */
@@ -57,7 +59,7 @@ export function delinquencySpansOfVersions(at: {
     const lastAsOf = next === undefined ? at.until : Math.min(at.until, next.startsOn - 1);
     addSpans(spans, {
       due: version.due,
-      payments: at.payments,
+      payments: version.payments ?? at.payments,
       from: index === 0 ? Number.NEGATIVE_INFINITY : version.startsOn,
       until: lastAsOf,
       paidBeforeMinor: -version.carriedPaidMinor,

@@ -150,6 +150,28 @@ const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
     { code: 'offer.number', values: { number: offer.number } },
   ],
   approvalEvent: [{ code: 'approvalEvent.full', values: { event: word('approval', 'event.kind') } }],
+  signature: [
+    {
+      code: 'signature.full',
+      values: { party: word('party', 'party'), level: word('signedHow', 'level'), agreement: text('agreement') },
+    },
+  ],
+  agreementEvent: [
+    {
+      code: 'agreementEvent.act',
+      where: 'event.act',
+      values: { agreement: text('agreement'), act: word('agreementAct', 'event.act') },
+    },
+    {
+      code: 'agreementEvent.instalment',
+      where: 'event.n',
+      values: { agreement: text('agreement'), event: word('agreement', 'event.kind'), n: text('event.n') },
+    },
+    {
+      code: 'agreementEvent.full',
+      values: { agreement: text('agreement'), event: word('agreement', 'event.kind') },
+    },
+  ],
   tie: [{ code: 'tie.full', values: { person: text('person'), tie: word('tie', 'kind') } }],
   file: [{ code: 'file.full', values: { file: word('file', 'kind'), size: bytes('bytes') } }],
   fileRemoved: [{ code: 'fileRemoved.full', values: { ground: word('ground', 'ground') } }],
