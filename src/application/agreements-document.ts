@@ -94,7 +94,9 @@ export interface ActDocument {
   readonly dueOn: string;
   readonly amount: string | null;
   readonly state: string;
+  /** what became of it, by its code and the values of its words */
   readonly told: string | null;
+  readonly toldValues: Readonly<Record<string, string>>;
 }
 
 /** `zone`: where the agreement is kept, in whose days its events are told. */
@@ -147,6 +149,7 @@ export function agreementDocument(file: AgreementFile, zone: Zone): AgreementDoc
       amount: act.amountMinor === undefined ? null : amount(act.amountMinor),
       state: act.state,
       told: act.told ?? null,
+      toldValues: act.toldValues,
     })),
   };
 }

@@ -198,6 +198,20 @@ test('no address: a task that is told of', async () => {
   book.at('2026-07-16T09:00:00');
   assert.equal((await book.act()).refused, 1);
   assert.deepEqual(await book.told(signed.number), ['reminder 1 refused noAddress']);
+  // A channel that is not here is a person's to use; who wants no reminders gets none.
+  await book.facts(of.caseNumber, { reminderChannel: 'text' });
+  await book.run(signed.number, '2026-07-19');
+  book.at('2026-07-19T09:00:00');
+  assert.equal((await book.act()).refused, 1);
+  await book.facts(of.caseNumber, { reminderChannel: 'none' });
+  await book.run(signed.number, '2026-08-15');
+  book.at('2026-08-15T09:00:00');
+  await book.act();
+  const told = await book.told(signed.number);
+  assert.deepEqual(
+    told.filter((each) => each.startsWith('reminder')),
+    ['reminder 1 refused noAddress', 'reminder 1 refused otherChannelWanted', 'reminder 2 dropped notWanted'],
+  );
 });
 
 test('completed: the certificate is kept once, the borrower told, and the credit bureau’s row written in a file', async () => {

@@ -14,6 +14,7 @@ import { askDebit, type BankFault, collectDebits } from './agreement-acts-debit.
 import { writeToBorrower } from './agreement-acts-letter.ts';
 import { type ActOutcome, type ActsSettings, type LookedAt, lookAt, soonMs, told } from './agreement-acts-looked.ts';
 import { actNow } from './agreement-acts-now.ts';
+import { reminderWish } from './reminder-wish.ts';
 
 export interface ActsReport {
   readonly done: number;
@@ -100,8 +101,11 @@ async function outcomeOf(database: Database, settings: ActsSettings, looked: Loo
         return askDebit(database, { settings, looked, figures: undefined });
       if (looked.act.state === 'asked') return writeToBorrower(database, { settings, looked, letter: undefined });
       return { state: now.state, told: told(now.code) };
-    case 'letter':
+    case 'letter': {
+      const otherwise = now.act === 'reminder' ? await otherWish(database, settings, looked) : undefined;
+      if (otherwise !== undefined) return otherwise;
       return writeToBorrower(database, { settings, looked, letter: { letter: now.act, figures: now.figures } });
+    }
     case 'debit':
       return askDebit(database, { settings, looked, figures: now.figures });
     case 'certificate':
@@ -109,4 +113,17 @@ async function outcomeOf(database: Database, settings: ActsSettings, looked: Loo
     case 'creditCorrection':
       return correctionRow(settings, looked);
   }
+}
+
+/** A reminder goes the way that the borrower asked for; by a channel that is not here a person gives it, and nobody who said no gets one. */
+async function otherWish(
+  database: Database,
+  { sealer }: ActsSettings,
+  { held, act }: LookedAt,
+): Promise<ActOutcome | undefined> {
+  if (act.state === 'asked') return undefined;
+  const wish = await database.transaction((session) => reminderWish(session, held, sealer));
+  if (wish === undefined || wish === 'email') return undefined;
+  if (wish === 'none') return { state: 'dropped', told: told('notWanted') };
+  return { state: 'refused', told: told('otherChannelWanted', { channel: wish }) };
 }

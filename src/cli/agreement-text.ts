@@ -43,7 +43,7 @@ const instalmentsShown = 6;
 
 export function agreementText(document: AgreementDocument, { full }: { readonly full: boolean }): string {
   const parts = [headText(document), scheduleText(document, full)];
-  const waiting = document.acts.filter(({ state }) => state === 'waiting' || state === 'asked');
+  const waiting = document.acts.filter(({ state }) => state === 'waiting' || state === 'asked' || state === 'refused');
   if (waiting.length > 0)
     parts.push(`${say('waiting')}\n${waiting.map((act) => actText(act, document.currency)).join('\n')}`);
   parts.push(`${say('history')}\n${historyShown(document, full).join('\n')}`);
@@ -131,7 +131,7 @@ function standingText(each: InstalmentDocument): string {
 function actText(act: ActDocument, currency: string): string {
   const amount = act.amount === null ? '' : `${dot}${grouped(act.amount)} ${currency}`;
   const n = act.n === null ? '' : `${dot}${say('instalment', { n: act.n })}`;
-  const told = act.told === null ? '' : `${dot}${act.told}`;
+  const told = act.told === null ? '' : `${dot}${words(`agreement-acts.told.${act.told}`, act.toldValues)}`;
   return `${act.dueOn}  ${say(`act.${act.act}`)}${n}${amount}${dot}${say(`actState.${act.state}`)}${told}`;
 }
 

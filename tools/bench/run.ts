@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements. `close`, `import`, `evidence` and `agreements` want PostgreSQL in
+ * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements, paper. `close`, `import`, `evidence` and `agreements` want PostgreSQL in
  * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence agreements). Medians of several runs where a run is short.
  */
 import { benchAgreements } from './bench-agreements.ts';
@@ -9,6 +9,7 @@ import { benchEmbedded } from './bench-embedded.ts';
 import { benchEvidence } from './bench-evidence.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKernel } from './bench-kernel.ts';
+import { benchPaper } from './bench-paper.ts';
 import { benchPermit } from './bench-permit.ts';
 import { benchPlans } from './bench-plans.ts';
 import { benchScreen } from './bench-screen.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   embedded: benchEmbedded,
   evidence: benchEvidence,
   agreements: benchAgreements,
+  paper: benchPaper,
 };
 
 const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence', 'agreements']);
