@@ -37,11 +37,25 @@ if (files.length === 0) {
 
 const startedMs = performance.now();
 const tally = new TestTally();
-// Tests that share a server, a browser or the machine's whole speed run one file at a time.
-const filesAtOnce = kind === 'unit' ? availableParallelism() : 1;
+// Tests of the database have one each, and wait for it as much as they work. Those that share a browser, want the machine's
+// whole speed, or end the server that all others need, run one file at a time.
+const filesAtOnce = kind === 'unit' ? availableParallelism() : kind === 'database' ? 2 : 1;
 const absoluteFiles = files.map((file) => resolve(file));
 const minutesMax = kind === 'unit' ? 2 : 15;
-for await (const event of run({ files: absoluteFiles, concurrency: filesAtOnce, timeout: minutesMax * 60_000 })) {
+const isAlone = (file: string) => file.endsWith('/database-gone.database.test.ts');
+const groups = [
+  { files: absoluteFiles.filter((file) => !isAlone(file)), concurrency: filesAtOnce },
+  { files: absoluteFiles.filter(isAlone), concurrency: 1 },
+].filter((group) => group.files.length > 0);
+for (const group of groups) await runGroup(group);
+
+async function runGroup(group: { readonly files: string[]; readonly concurrency: number }): Promise<void> {
+  for await (const event of run({ ...group, timeout: minutesMax * 60_000 })) take(event);
+}
+
+type RunEvent = ReturnType<typeof run> extends AsyncIterable<infer Event> ? Event : never;
+
+function take(event: RunEvent): void {
   if (event.type === 'test:diagnostic' && event.data.message.startsWith('Error: ')) console.log(event.data.message);
   if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stderr.write(event.data.message);
   const failuresBefore = tally.failures.length;
@@ -50,6 +64,7 @@ for await (const event of run({ files: absoluteFiles, concurrency: filesAtOnce, 
     console.log(`${'  '.repeat(event.data.nesting)}${event.data.name}`);
   for (const failure of tally.failures.slice(failuresBefore)) showFailure(failure);
 }
+
 const shown = tally.failures.length;
 tally.end(absoluteFiles);
 for (const failure of tally.failures.slice(shown)) showFailure(failure);

@@ -19,7 +19,7 @@ import { words } from './words.ts';
 
 export const paperSays: PaperSays = { planContentOf, costTableStatesOf };
 
-export { weightyClausesOf };
+export { hasPaperFor, weightyClausesOf };
 export type PaperLanguage = PaperParts['language'];
 export type PartyNames = Readonly<Partial<Record<AgreementParty, string>>>;
 

@@ -30,7 +30,7 @@ import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { verifiedHows } from '../store/signings.ts';
 import type { AddressOptions, SignOptions } from './agreement.ts';
-import { type PaperLanguage, paperSays, paperToSign, weightyClausesOf } from './agreement-papers.ts';
+import { hasPaperFor, type PaperLanguage, paperSays, paperToSign, weightyClausesOf } from './agreement-papers.ts';
 import { agreementRefusal } from './agreement-refusal.ts';
 import { CommandError, pickBook } from './book.ts';
 import { oneOf } from './contact-options.ts';
@@ -92,6 +92,8 @@ function openTerms({ file }: Signing): { readonly terms: AgreementTerms; readonl
 async function paper(signing: Signing): Promise<PaperShown> {
   const { database, book, file, language, setting } = signing;
   const { terms, termsHash } = openTerms(signing);
+  if (!hasPaperFor(terms.jurisdiction))
+    throw new CommandError(say('fault.noPaper', { jurisdiction: terms.jurisdiction }), 1);
   const { caseNumber } = file.row;
   const { sealer } = setting;
   const names = await readPartyNames(database, { creditor: book, caseNumber, sealer, parties: terms.parties });
