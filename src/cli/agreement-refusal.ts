@@ -12,7 +12,7 @@ export interface RefusedAgreement {
 /** As it is told, with the exit code of what is missing (66) or refused (1). */
 export function agreementRefusal(
   refusal: RefusedAgreement,
-  at: { readonly id: string; readonly json: boolean },
+  at: { readonly id: string; readonly json: boolean; readonly first?: 'signing' },
 ): CommandError {
   const { refused } = refusal;
   if (at.json) process.stdout.write(`${JSON.stringify(plain(refusal))}\n`);
@@ -21,9 +21,9 @@ export function agreementRefusal(
     if (typeof value === 'string' || typeof value === 'number') values[name] = value;
     else if (Array.isArray(value) && value.every((each) => typeof each === 'string')) values[name] = value.join(', ');
   }
-  const code = [`agreement.refused.${refused}`, `signing.refused.${refused}`, `negotiate.refused.${refused}`].find(
-    (each) => hasWords(each),
-  );
+  // One code may mean one thing of an agreement and another of its signing.
+  const topics = at.first === 'signing' ? ['signing', 'agreement', 'negotiate'] : ['agreement', 'signing', 'negotiate'];
+  const code = topics.map((topic) => `${topic}.refused.${refused}`).find((each) => hasWords(each));
   const lines = [code === undefined ? refused : words(code, values)];
   const { because, missing } = refusal;
   if (Array.isArray(because))

@@ -41,10 +41,20 @@ export async function moveSetting(database: Database, creditor: CreditorRow, { a
 export async function told(
   database: Database,
   answer: object | RefusedAgreement,
-  at: { readonly book: CreditorRow; readonly id: string; readonly options: AgreementOptions },
+  at: {
+    readonly book: CreditorRow;
+    readonly id: string;
+    readonly options: AgreementOptions;
+    readonly first?: 'signing';
+  },
 ): Promise<number> {
   const { book, id, options } = at;
-  if ('refused' in answer) throw agreementRefusal(answer as RefusedAgreement, { id, json: options.json });
+  if ('refused' in answer)
+    throw agreementRefusal(answer as RefusedAgreement, {
+      id,
+      json: options.json,
+      ...(at.first && { first: at.first }),
+    });
   const file = await readAgreementFile(database, { creditorId: book.creditorId, agreementNumber: id });
   showAgreement(documentOf(file!), options);
   return 0;

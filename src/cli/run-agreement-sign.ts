@@ -38,7 +38,7 @@ import { agreementOf } from './run-agreement.ts';
 import { moveSetting, told } from './run-agreement-moves.ts';
 import { openFileStore } from './run-files.ts';
 import { contactSetting, sendWaiting } from './send-waiting.ts';
-import { words } from './words.ts';
+import { language, words } from './words.ts';
 
 const say = (code: string, values: Readonly<Record<string, string | number>> = {}) =>
   words(`agreementCommand.${code}`, values);
@@ -72,7 +72,7 @@ export async function runSign(database: Database, id: string, options: SignOptio
   const { name } = options;
   if (name === undefined) throw new CommandError(say('fault.needs', { option: '--name', with: '--confirm' }), 64);
   const answer = await confirmSigning(database, { ...setting, ...at, code: options.confirm, typedName: name });
-  return told(database, answer, { book, id, options });
+  return told(database, answer, { book, id, options, first: 'signing' });
 }
 
 function signerAt({ signing, device }: SignOptions): SignerAt {
@@ -117,7 +117,7 @@ async function begin(signing: Signing): Promise<number> {
     papers: [shown],
     clauses: weightyClausesOf(terms),
   });
-  if ('refused' in opened) throw agreementRefusal(opened, { id, json: options.json });
+  if ('refused' in opened) throw agreementRefusal(opened, { id, json: options.json, first: 'signing' });
   await writeFile(out, shown.bytes);
   const { signingId } = opened;
   await keepPaper(signing, shown);
@@ -167,7 +167,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 async function step({ database, id, options, setting }: Signing, at: SignerAt, taken: SignerStep): Promise<void> {
   const answer = await signerStep(database, { ...setting, ...at, step: taken });
-  if ('refused' in answer) throw agreementRefusal(answer, { id, json: options.json });
+  if ('refused' in answer) throw agreementRefusal(answer, { id, json: options.json, first: 'signing' });
 }
 
 /** The papers as they were when the signing was opened, whatever was set since. */
@@ -176,8 +176,9 @@ async function opened(
   { signingId }: SignerAt,
 ): Promise<SigningState['opened']> {
   const found = await readSigning(database, { ...setting, signingId });
-  if ('refused' in found) throw agreementRefusal(found, { id, json: options.json });
-  if (found.agreementNumber !== id) throw agreementRefusal({ refused: 'unknownSigning' }, { id, json: options.json });
+  if ('refused' in found) throw agreementRefusal(found, { id, json: options.json, first: 'signing' });
+  if (found.agreementNumber !== id)
+    throw agreementRefusal({ refused: 'unknownSigning' }, { id, json: options.json, first: 'signing' });
   return found.state.opened;
 }
 
@@ -210,16 +211,16 @@ async function qualified(signing: Signing, at: SignerAt): Promise<number> {
   const { provider, returnUrl: redirectUrl } = setup;
   const asked = { ...setting, ...at, provider, personRef: `${file.row.caseNumber}/${party}`, redirectUrl };
   const found = await readSigning(database, { ...setting, signingId: at.signingId });
-  if ('refused' in found) throw agreementRefusal(found, { id, json: options.json });
+  if ('refused' in found) throw agreementRefusal(found, { id, json: options.json, first: 'signing' });
   if (found.state.handedOver === undefined) {
     const handed = await handOver(database, asked);
-    if ('refused' in handed) throw agreementRefusal(handed, { id, json: options.json });
+    if ('refused' in handed) throw agreementRefusal(handed, { id, json: options.json, first: 'signing' });
     return waiting(options, handed.begun.kind, 'url' in handed.begun ? handed.begun.url : undefined);
   }
   const answer = await takeCertificate(database, asked);
   if ('waiting' in answer) return waiting(options, answer.waiting, answer.url);
   if ('failed' in answer) throw new CommandError(say('sign.providerFailed', { code: answer.failed }), 1);
-  return told(database, answer, { book, id, options });
+  return told(database, answer, { book, id, options, first: 'signing' });
 }
 
 function waiting({ json }: SignOptions, state: string, url: string | undefined): number {
@@ -233,13 +234,14 @@ async function code(signing: Signing, at: SignerAt): Promise<void> {
   const { database, id, options, setting } = signing;
   const { contactLaw, inspect } = await contactSetting(database);
   const answer = await issueCode(database, { ...setting, ...at, contactLaw, inspect, words: bothWords });
-  if ('refused' in answer) throw agreementRefusal(answer, { id, json: options.json });
+  if ('refused' in answer) throw agreementRefusal(answer, { id, json: options.json, first: 'signing' });
   const { contact } = answer;
   if (contact.outcome !== 'allowed') {
-    const because = contact.because.map(
-      (reason) => `- ${reason.text[setting.creditor.jurisdiction === 'cn' ? 'zh' : 'en']}`,
-    );
-    throw new CommandError([say('sign.codeNotAllowed'), ...because].join('\n'), 1);
+    const because = contact.because.map((reason) => `- ${reason.text[language()]} (${reason.source})`);
+    const missing = contact.missing.join(', ');
+    const head =
+      contact.outcome === 'undetermined' ? say('sign.codeUndetermined', { missing }) : say('sign.codeNotAllowed');
+    throw new CommandError([head, ...because].join('\n'), 1);
   }
   await sendWaiting(database);
   if (!options.json) process.stdout.write(`${say('sign.codeSent', { number: answer.state.code!.number })}\n`);

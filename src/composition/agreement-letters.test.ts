@@ -101,3 +101,17 @@ test('no letter is without its place here', () => {
     assert.deepEqual(codes, asked.sort(), language);
   }
 });
+
+test('the message that brings a code to sign with is never stopped', () => {
+  for (const jurisdiction of laws.keys()) {
+    for (const language of languages) {
+      for (const code of ['000000', '123456', '621226', '990001']) {
+        const values = { code, agreement: known.agreementNumber, lender: names[language], minutes: 5 };
+        const text = bothWords('signing.message.code', values)[language];
+        for (const channel of ['text', 'email'] as const) {
+          assert.deepEqual(inspected(text, { language, jurisdiction, channel }).outcome, 'clean', text);
+        }
+      }
+    }
+  }
+});
