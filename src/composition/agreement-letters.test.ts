@@ -115,3 +115,10 @@ test('the message that brings a code to sign with is never stopped', () => {
     }
   }
 });
+
+test('the paper names every product that the law knows', () => {
+  for (const product of laws.get('cn')!.vocabulary.get('product')?.words ?? []) {
+    const code = `agreement-document.product.${product}`;
+    for (const language of languages) assert.notEqual(bothWords(code)[language], code);
+  }
+});
