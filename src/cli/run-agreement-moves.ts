@@ -86,6 +86,9 @@ export async function runPropose(database: Database, id: string, options: MoveOp
   return told(database, answer, { book, id, options });
 }
 
+/** Reasons that people end one for; the others follow by themselves. */
+const byPeople = endReasons.filter((reason) => reason !== 'notGranted' && reason !== 'notSignedInTime');
+
 /** Held against what was seen: two people at once do not both change one agreement. */
 async function changeSetting(database: Database, id: string, options: MoveOptions) {
   const { book, file } = await agreementOf(database, id, options);
@@ -140,7 +143,7 @@ export async function runEnd(
   id: string,
   options: MoveOptions & { readonly reason: string },
 ): Promise<number> {
-  const reason = oneOf('--reason', options.reason, endReasons);
+  const reason = oneOf('--reason', options.reason, byPeople);
   const { book, setting } = await changeSetting(database, id, options);
   return told(database, await endAgreement(database, { ...setting, reason }), { book, id, options });
 }

@@ -3,7 +3,6 @@
  * warned of, ticked and typed is recorded as it happens; a step that is refused says what comes before it.
  */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { recordVerifiedAddress } from '../application/agreement-address.ts';
 import { handOver, takeCertificate } from '../application/agreement-certificate.ts';
 import { keepFile } from '../application/keep-file.ts';
@@ -39,6 +38,7 @@ import { moveSetting, told } from './run-agreement-moves.ts';
 import { openFileStore } from './run-files.ts';
 import { contactSetting, sendWaiting } from './send-waiting.ts';
 import { language, words } from './words.ts';
+import { writeOut } from './write-out.ts';
 
 const say = (code: string, values: Readonly<Record<string, string | number>> = {}) =>
   words(`agreementCommand.${code}`, values);
@@ -108,6 +108,8 @@ async function begin(signing: Signing): Promise<number> {
   if (device === undefined) throw new CommandError(say('fault.needs', { option: '--device', with: '--begin' }), 64);
   const shown = await paper(signing);
   const { terms } = openTerms(signing);
+  // First: a signing whose paper nobody has cannot be read.
+  await writeOut(out, shown.bytes);
   const opened = await openSigning(database, {
     ...setting,
     agreementNumber: id,
@@ -118,7 +120,6 @@ async function begin(signing: Signing): Promise<number> {
     clauses: weightyClausesOf(terms),
   });
   if ('refused' in opened) throw agreementRefusal(opened, { id, json: options.json, first: 'signing' });
-  await writeFile(out, shown.bytes);
   const { signingId } = opened;
   await keepPaper(signing, shown);
   const next = say(terms.givesUpLimitation ? 'sign.begunWarned' : 'sign.begun', {

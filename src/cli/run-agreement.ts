@@ -1,5 +1,4 @@
 /** Runs the reading commands of `agreement`; files of their own, so that other commands need not load the papers. */
-import { writeFile } from 'node:fs/promises';
 import { explainedDocument } from '../api/explain-agreement.ts';
 import { type AgreementDocument, agreementDocument, listedDocument } from '../application/agreements-document.ts';
 import { readPartyNames } from '../application/party-names.ts';
@@ -20,6 +19,7 @@ import { CommandError, pickBook } from './book.ts';
 import { oneOf } from './contact-options.ts';
 import { contactSetting } from './send-waiting.ts';
 import { words } from './words.ts';
+import { writeOut } from './write-out.ts';
 
 const say = (code: string, values: Readonly<Record<string, string | number>> = {}) =>
   words(`agreementCommand.${code}`, values);
@@ -122,7 +122,7 @@ export async function runPdf(
     ? await certificateOf(file, { language, names, paid: file.paid })
     : await paperOf(file, { language, names });
   if (bytes === undefined) throw new CommandError(say('fault.noPaper', { jurisdiction: terms.jurisdiction }), 1);
-  await writeFile(options.out, bytes);
+  await writeOut(options.out, bytes);
   const document = { agreement: id, file: options.out, bytes: bytes.length };
   process.stdout.write(
     options.json ? `${JSON.stringify(document)}\n` : `${say('pdf.written', { file: options.out })}\n`,
