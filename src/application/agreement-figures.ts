@@ -7,6 +7,7 @@ import type { Day } from '../core/calendar/day.ts';
 import { areEqual, type ComponentAmounts, noAmounts, sumOf } from '../core/loan/components.ts';
 import { added } from '../core/relief/relief-state.ts';
 import type { LoanEntry } from '../store/agreements.ts';
+import { isPlanPayment } from './agreement-ledger.ts';
 
 /**
  * The last entry that the figures hold: all up to it are valued by their day and together are what they say. Of two such
@@ -41,9 +42,7 @@ const ofSchedule: readonly LoanEntry['kind'][] = ['interestDue', 'feeDue', 'pena
 
 export function figuresSince(entries: readonly LoanEntry[], baseEntryId: bigint): FiguresSince {
   const later = entries.filter(({ entryId }) => entryId > baseEntryId);
-  const payment = new Set(later.flatMap(({ kind, entryId }) => (kind === 'payment' ? [entryId] : [])));
-  const isPaid = ({ kind, reversesEntryId }: LoanEntry) =>
-    kind === 'payment' || (kind === 'reversal' && payment.has(reversesEntryId!));
+  const isPaid = (entry: LoanEntry) => isPlanPayment(entry, baseEntryId);
   const payments = later
     .filter(isPaid)
     .map(({ valueOn, amounts }) => ({ on: valueOn, amountMinor: -sumOf(amounts) }))

@@ -341,7 +341,7 @@ export function heldOf(
 
 /** Money under the figures whose last entry is `baseEntryId`: what came in since, and what was undone of that. */
 export function isPlanPayment(
-  { kind, entryId, reversesEntryId }: Pick<BookEntry, 'kind' | 'entryId' | 'reversesEntryId'>,
+  { kind, entryId, reversesEntryId }: Pick<BookEntry, 'entryId' | 'reversesEntryId'> & { readonly kind: string },
   baseEntryId: bigint,
 ): boolean {
   if (entryId <= baseEntryId) return false;

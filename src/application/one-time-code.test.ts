@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSameHash, newCodeSalt, newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts';
+import { newCodeSalt, newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts';
 import { isNameOf, nameCommitment, newNameSalt } from './signer-name.ts';
 
 const pepper = new Uint8Array(32).fill(9);
@@ -23,10 +23,9 @@ test('a hash is of code, session and deployment, and holds none of them', () => 
     { code: '042617', salt: newCodeSalt(), pepper },
     { code: '042617', salt, pepper: new Uint8Array(32).fill(8) },
   ])
-    assert.ok(!isSameHash(oneTimeCodeHash(other), hash));
+    assert.notEqual(oneTimeCodeHash(other), hash);
   for (const typed of ['042617', '042 617', ' 042617\n', '０４２６１７'])
-    assert.ok(isSameHash(oneTimeCodeHash({ code: typed, salt, pepper }), hash), typed);
-  assert.ok(!isSameHash(hash, hash.slice(1)));
+    assert.equal(oneTimeCodeHash({ code: typed, salt, pepper }), hash, typed);
   assert.throws(() => oneTimeCodeHash({ code: '042617', salt, pepper: new Uint8Array(8) }), /pepper/);
 });
 

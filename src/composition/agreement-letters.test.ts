@@ -10,14 +10,7 @@ import { bothWords } from './load-both-words.ts';
 import { loadLaw } from './load-laws.ts';
 
 const languages = ['zh', 'en'] as const;
-const letters = [
-  'reminder',
-  'driftWarning',
-  'driftWarningLate',
-  'breachNotice',
-  'changeConfirmed',
-  'completed',
-] as const;
+const letters = ['reminder', 'driftWarning', 'driftWarningLate', 'breachNotice', 'changeConfirmed'] as const;
 const names = { zh: '云溪银行', en: 'Yunxi Bank' };
 const contacts = { zh: '400-555-0100（工作日9:00至18:00）', en: '400-555-0100 (9 to 18 on working days)' };
 const both = (zh: string, en: string) => ({ zh, en });
@@ -29,7 +22,6 @@ const known = {
   currency: both('元', 'CNY'),
   dueOn: both('2027年3月20日', '20 March 2027'),
   mendBy: both('2027年4月8日', '8 April 2027'),
-  completedOn: both('2029年11月20日', '20 November 2029'),
   contact: contacts,
 };
 const afterwards = ['contractDates', 'allDue'].flatMap((schedule) =>

@@ -264,6 +264,9 @@ export async function readTries(session: Session, at: OfBorrower & { readonly at
   }));
 }
 
+/** Money under the figures that knew entries up to $4, and what was undone of it: as `isPlanPayment` of the ledger has it. */
+const planPayment = `e.entry_id > $4::bigint and (e.kind = 'payment' or (e.kind = 'reversal' and e.reverses_entry_id > $4::bigint))`;
+
 /** What came in under terms whose figures knew the loan's entries up to `baseEntryId`; what undoes such money is below zero. */
 export async function readPlanPayments(
   session: Session,
@@ -271,10 +274,7 @@ export async function readPlanPayments(
 ): Promise<PlanPayment[]> {
   const rows = await session.query<{ value_on: Day; amount: bigint }>(
     `select e.value_on, e.contra_minor as amount from ledger_entry e
-       left join ledger_entry r on r.creditor_id = e.creditor_id and r.borrower_id = e.borrower_id and r.loan_id = e.loan_id
-         and r.entry_id = e.reverses_entry_id
-      where e.creditor_id = $1 and e.borrower_id = $2::bigint and e.loan_id = $3::bigint and e.entry_id > $4::bigint
-        and (e.kind = 'payment' or (e.kind = 'reversal' and r.kind = 'payment' and r.entry_id > $4::bigint))
+      where e.creditor_id = $1 and e.borrower_id = $2::bigint and e.loan_id = $3::bigint and ${planPayment}
       order by e.value_on, e.entry_id`,
     [at.creditorId, at.borrowerId, at.loanId, at.baseEntryId],
   );
@@ -288,10 +288,7 @@ export async function readPaidUnder(
 ): Promise<ComponentAmounts> {
   const [row] = await session.query<Record<Component, bigint>>(
     `select ${components.map((each) => `coalesce(-sum(e.${each}_minor), 0)::bigint as ${each}`).join(', ')} from ledger_entry e
-       left join ledger_entry r on r.creditor_id = e.creditor_id and r.borrower_id = e.borrower_id and r.loan_id = e.loan_id
-         and r.entry_id = e.reverses_entry_id
-      where e.creditor_id = $1 and e.borrower_id = $2::bigint and e.loan_id = $3::bigint and e.entry_id > $4::bigint
-        and (e.kind = 'payment' or (e.kind = 'reversal' and r.kind = 'payment' and r.entry_id > $4::bigint))`,
+      where e.creditor_id = $1 and e.borrower_id = $2::bigint and e.loan_id = $3::bigint and ${planPayment}`,
     [at.creditorId, at.borrowerId, at.loanId, at.baseEntryId],
   );
   return row!;

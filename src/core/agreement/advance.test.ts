@@ -134,6 +134,19 @@ const stories: Readonly<Record<string, Story>> = {
       ...done('2027-03-20'),
     ],
   },
+  'while one is late an older one is undone: the older is late instead, and nothing was mended': {
+    payments: [jan, pay('2027-02-21', -10_100n)],
+    until: '2027-02-23',
+    expect: [
+      ...janPaid,
+      '2027-02-17 reminder 2',
+      '2027-02-21 instalmentUnpaid 1, 10100 missing',
+      '2027-02-20 driftBegan 2, 10100 missing, mend by 2027-02-23',
+      '2027-02-21 driftWarning 2',
+      '2027-02-21 driftBegan 1, 10100 missing, mend by 2027-02-24',
+      '2027-02-22 driftWarning 1',
+    ],
+  },
   'a payment that came in and was undone on one day': {
     payments: [pay('2027-01-19', 10_100n), pay('2027-01-19', -10_100n), jan],
     until: '2027-01-30',
