@@ -22,6 +22,7 @@ import { addNegotiate } from './negotiate.ts';
 import { addPolicy } from './policy.ts';
 import { addPortfolio } from './portfolio.ts';
 import { addRestore } from './restore.ts';
+import { addServe } from './serve.ts';
 import { addStatement } from './statement.ts';
 import { addSurvival } from './survival.ts';
 import { addSuspense } from './suspense.ts';
@@ -51,6 +52,7 @@ export function addBookCommands(program: Command): void {
   addErase(program);
   addBackup(program);
   addRestore(program);
+  addServe(program);
   addWorker(program);
   addWitness(program);
   addAnchor(program);

@@ -26,3 +26,17 @@ function escaped(text: string): string {
 export function copyBytes(bytes: Uint8Array): string {
   return `\\x${Buffer.from(bytes).toString('hex')}`;
 }
+
+const meant: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' };
+
+/** What `copyRow` wrote, read again; undefined where it is unknown. */
+export function rowsOfCopy(text: string): (string | undefined)[][] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) =>
+      line
+        .split('\t')
+        .map((cell) => (cell === '\\N' ? undefined : cell.replace(/\\(.)/g, (_, letter: string) => meant[letter] ?? letter))),
+    );
+}

@@ -31,8 +31,8 @@ export interface Database {
   /** Folder that files beside the database may use (keys, rejects); undefined on PostgreSQL. */
   readonly folder: string | undefined;
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** All or nothing. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** All or nothing. `begin`: settings that hold for it alone, as SET LOCAL statements. */
+  transaction<T>(work: (session: Session) => Promise<T>, begin?: string): Promise<T>;
   close(): Promise<void>;
 }
 

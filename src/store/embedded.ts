@@ -48,7 +48,12 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
       address: memory ? 'memory' : folder,
       folder: memory ? undefined : folder,
       session: (work) => work(sessionOf(engine)),
-      transaction: (work) => engine.transaction((transaction) => work(sessionOf(transaction as unknown as Queries))),
+      transaction: (work, begin) =>
+        engine.transaction(async (transaction) => {
+          const queries = transaction as unknown as Queries;
+          if (begin !== undefined) await queries.exec(begin);
+          return work(sessionOf(queries));
+        }),
       close: async () => {
         try {
           await engine.close();

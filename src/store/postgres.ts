@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { copyForm, type Database, parsersByType, type Session } from './database.ts';
 
-const connectionsMax = 8;
+const connectionsUsual = 8;
 
 function sessionOf(client: pg.ClientBase): Session {
   return {
@@ -24,11 +24,16 @@ function sessionOf(client: pg.ClientBase): Session {
   };
 }
 
-export async function openPostgres(address: string): Promise<Database> {
+/** `role`: the role under which every connection begins, and to which it goes back when it is reset. */
+export async function openPostgres(
+  address: string,
+  { role, connectionsMax = connectionsUsual }: { readonly role?: string; readonly connectionsMax?: number } = {},
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: address,
     max: connectionsMax,
     application_name: 'forbear',
+    ...(role === undefined ? {} : { options: `-c role=${role}` }),
     types: {
       getTypeParser: ((type: number, format?: 'text' | 'binary') =>
         (format !== 'binary' && parsersByType[type]) || pg.types.getTypeParser(type, format as 'text')) as never,
@@ -58,9 +63,9 @@ export async function openPostgres(address: string): Promise<Database> {
     address: withoutPassword(address),
     folder: undefined,
     session: (work) => withClient((client) => work(sessionOf(client))),
-    transaction: (work) =>
+    transaction: (work, begin = '') =>
       withClient(async (client) => {
-        await client.query('begin');
+        await client.query(`begin;${begin}`);
         try {
           const result = await work(sessionOf(client));
           await client.query('commit');

@@ -1,0 +1,38 @@
+/** The server put together from this deployment's environment. */
+import type { Sealer } from '../application/ports.ts';
+import { inspectWords } from '../composition/inspect-words.ts';
+import { zones } from '../composition/time-zones.ts';
+import type { ServerLog, ServerParts } from '../server/parts.ts';
+import { openBoundStore } from '../store/bound-store.ts';
+import type { Database } from '../store/database.ts';
+import { paperSays } from './agreement-papers.ts';
+import { contactLaw } from './contact-law.ts';
+import { planKernel } from './plan-kernel.ts';
+
+export interface ServerPartsAsked {
+  /** of the database, or of a login that is a member of forbear_server and of nothing else */
+  readonly address: string;
+  readonly publicUrl: string;
+  readonly sealer: Sealer | undefined;
+  readonly log: ServerLog;
+  readonly now?: () => number;
+  readonly connectionsMax?: number;
+}
+
+/** Ours: two processors keep no more than these busy. */
+const connectionsUsual = 10;
+
+export async function serverParts(owner: Database, asked: ServerPartsAsked): Promise<ServerParts> {
+  const { address, publicUrl, sealer, log, now = Date.now, connectionsMax = connectionsUsual } = asked;
+  return {
+    owner,
+    bound: await openBoundStore(owner, { address, connectionsMax }),
+    now,
+    publicUrl,
+    sealer,
+    contact: { contactLaw, inspect: inspectWords, zones, sealer },
+    kernel: planKernel(),
+    paper: paperSays,
+    log,
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * Who may do what: one row an operation, and no operation without a row. What is not said is not allowed. Which cases somebody
+ * sees is a matter of their scope (role.ts); this table says what they may do with those that they see.
+ */
+import { type AccessRole, accessRoles, accountRoles, type Identity } from './role.ts';
+
+export interface AccessRule {
+  /** `everyone`: also who is not signed in */
+  readonly may: readonly AccessRole[] | 'everyone';
+  /**
+   * What it is about: one case (`case`), which they must see; the whole book (`book`), for which they must see all of it; what
+   * they see of it, be it little (`seen`); themselves (`self`); nothing that belongs to anybody (`nothing`).
+   */
+  readonly about: 'case' | 'book' | 'seen' | 'self' | 'nothing';
+}
+
+/** Those of the lender who work cases. */
+const desk = ['agent', 'teamLead'] as const;
+/** Those who read a case's whole file. */
+const readers = ['agent', 'teamLead', 'approver', 'compliance', 'legal', 'auditor', 'agency'] as const;
+/** Those who speak with a borrower, the law asked first. */
+const callers = ['agent', 'teamLead', 'agency'] as const;
+const everyAccount = accountRoles;
+const signedIn = accessRoles;
+
+function rule(about: AccessRule['about'], may: AccessRule['may']): AccessRule {
+  return { about, may };
+}
+
+const rows = {
+  // The server itself.
+  readHome: rule('nothing', 'everyone'),
+  readHealth: rule('nothing', 'everyone'),
+  readReady: rule('nothing', 'everyone'),
+  /** By a token of its own, where one is set: it counts, and names nobody. */
+  readMetrics: rule('nothing', 'everyone'),
+  readOpenApi: rule('nothing', 'everyone'),
+  readDocs: rule('nothing', 'everyone'),
+
+  // Signing in and out.
+  signIn: rule('nothing', 'everyone'),
+  signInCode: rule('nothing', 'everyone'),
+  startOidc: rule('nothing', 'everyone'),
+  finishOidc: rule('nothing', 'everyone'),
+  readEnrolment: rule('nothing', 'everyone'),
+  enrol: rule('nothing', 'everyone'),
+  readSession: rule('self', signedIn),
+  signOut: rule('self', signedIn),
+  listOwnSessions: rule('self', everyAccount),
+  endOtherSessions: rule('self', everyAccount),
+  changePassword: rule('self', everyAccount),
+
+  // Accounts and grants.
+  listUsers: rule('book', ['administrator', 'auditor', 'compliance', 'teamLead']),
+  addUser: rule('book', ['administrator']),
+  changeUser: rule('book', ['administrator']),
+  issueEnrolment: rule('book', ['administrator']),
+  listUserEvents: rule('book', ['administrator', 'auditor', 'compliance']),
+  listApiKeys: rule('book', ['administrator', 'auditor']),
+  addApiKey: rule('book', ['administrator']),
+  endApiKey: rule('book', ['administrator']),
+  listGrants: rule('case', ['teamLead', 'compliance', 'auditor']),
+  grantCase: rule('case', ['teamLead']),
+  endGrant: rule('case', ['teamLead']),
+
+  // The borrower's door, and what each party sees of a case.
+  askPortalCode: rule('nothing', 'everyone'),
+  openPortalLink: rule('nothing', 'everyone'),
+  signInBorrower: rule('nothing', 'everyone'),
+  makePortalLink: rule('case', callers),
+  readProgress: rule('case', [...callers, 'approver', 'compliance', 'legal', 'auditor', 'mediator', 'fund', 'guarantor', 'assignee', 'borrower']),
+  readOwnFile: rule('case', ['borrower']),
+  listLooks: rule('case', ['compliance', 'auditor', 'borrower']),
+
+  // The book.
+  readBook: rule('nothing', everyAccount),
+  readPortfolio: rule('book', ['teamLead', 'approver', 'compliance', 'analyst', 'auditor']),
+  listSuspense: rule('book', ['teamLead', 'approver', 'compliance', 'analyst', 'auditor']),
+  readLaw: rule('nothing', signedIn),
+  listCases: rule('seen', [...callers, 'approver', 'compliance', 'legal', 'analyst', 'auditor', 'mediator', 'fund', 'guarantor', 'assignee']),
+  readCase: rule('case', readers),
+  readLoan: rule('seen', [...readers, 'analyst']),
+
+  // Contacts: none but by the law's leave, whoever asks.
+  askPermit: rule('case', [...callers, 'compliance']),
+  attemptContact: rule('case', callers),
+  listContacts: rule('case', readers),
+  recordOutcome: rule('case', callers),
+  recordInbound: rule('case', callers),
+  listFacts: rule('case', readers),
+  recordFacts: rule('case', [...callers, 'compliance', 'legal']),
+  replayDecision: rule('case', ['compliance', 'auditor']),
+
+  // Plans.
+  recordStatement: rule('case', [...callers, 'borrower']),
+  readPlan: rule('case', [...readers, 'fund', 'borrower']),
+  readTalk: rule('case', [...readers, 'mediator', 'borrower']),
+  openTalk: rule('case', [...desk, 'borrower']),
+  presentOffers: rule('case', desk),
+  counterOffer: rule('case', [...callers, 'mediator', 'borrower']),
+  moveTalk: rule('case', [...desk, 'mediator', 'borrower']),
+  readApproval: rule('case', ['agent', 'teamLead', 'approver', 'compliance', 'auditor']),
+  moveApproval: rule('case', ['agent', 'teamLead', 'approver', 'compliance']),
+  recordTie: rule('case', ['teamLead', 'compliance']),
+  readPolicy: rule('nothing', ['agent', 'teamLead', 'approver', 'compliance', 'analyst', 'legal', 'auditor', 'administrator']),
+  loadPolicy: rule('book', ['approver']),
+
+  // Agreements.
+  listAgreements: rule('case', [...readers, 'mediator', 'guarantor', 'assignee', 'borrower']),
+  readAgreement: rule('case', [...readers, 'mediator', 'guarantor', 'borrower']),
+  readAgreementPaper: rule('case', [...readers, 'mediator', 'guarantor', 'borrower']),
+  explainAgreement: rule('case', [...readers, 'guarantor', 'borrower']),
+  draftAgreement: rule('case', desk),
+  approveAgreement: rule('case', ['teamLead', 'approver']),
+  proposeAgreement: rule('case', desk),
+  withdrawAgreement: rule('case', [...desk, 'borrower']),
+  moveAgreementDate: rule('case', [...desk, 'borrower']),
+  useAgreementOption: rule('case', [...desk, 'borrower']),
+  endAgreement: rule('case', ['teamLead', 'approver']),
+  recordNotice: rule('case', [...desk, 'legal']),
+  recordAddress: rule('case', desk),
+  beginSigning: rule('case', ['agent', 'teamLead', 'guarantor', 'borrower']),
+  stepSigning: rule('case', ['agent', 'teamLead', 'guarantor', 'borrower']),
+  readJournal: rule('book', ['approver', 'analyst', 'auditor']),
+
+  // Files and evidence.
+  listFiles: rule('case', [...readers, 'borrower']),
+  addFile: rule('case', [...callers, 'legal', 'borrower']),
+  readFile: rule('case', [...readers, 'borrower']),
+  setHold: rule('case', ['compliance', 'legal']),
+  readLog: rule('nothing', signedIn),
+  exportEvidence: rule('case', ['teamLead', 'compliance', 'legal', 'auditor', 'borrower']),
+
+  // Money by hand: proposed by one, confirmed by another.
+  listMoney: rule('seen', ['agent', 'teamLead', 'approver', 'compliance', 'auditor']),
+  proposeMoney: rule('case', ['agent', 'teamLead', 'approver']),
+  decideMoney: rule('case', ['teamLead', 'approver']),
+
+  // Webhooks.
+  listWebhooks: rule('book', ['administrator', 'auditor']),
+  addWebhook: rule('book', ['administrator']),
+  changeWebhook: rule('book', ['administrator']),
+  listDeliveries: rule('book', ['administrator', 'auditor']),
+  replayDeliveries: rule('book', ['administrator']),
+
+  // The rules themselves, with what the caller brings: nothing of the book is read.
+  runSchedule: rule('nothing', signedIn),
+  runAge: rule('nothing', signedIn),
+  runAllocate: rule('nothing', signedIn),
+  runApr: rule('nothing', signedIn),
+  runPermit: rule('nothing', signedIn),
+  runScreen: rule('nothing', signedIn),
+  runAssess: rule('nothing', signedIn),
+  runOffers: rule('nothing', everyAccount),
+  runRespond: rule('nothing', everyAccount),
+} satisfies Record<string, AccessRule>;
+
+export type OperationName = keyof typeof rows;
+
+export const accessPolicy: Readonly<Record<OperationName, AccessRule>> = rows;
+
+/** In order of precedence. */
+export type AccessRefusal = 'notSignedIn' | 'roleMayNot' | 'bookNotSeen';
+
+/** Undefined: they may. Whether they see the case is asked of the cases themselves. */
+export function accessRefusal(operation: OperationName, identity: Identity | undefined): AccessRefusal | undefined {
+  const { may, about } = accessPolicy[operation];
+  if (may === 'everyone') return undefined;
+  if (identity === undefined) return 'notSignedIn';
+  if (!may.includes(identity.role)) return 'roleMayNot';
+  return about === 'book' && identity.sees !== 'book' ? 'bookNotSeen' : undefined;
+}

@@ -1,0 +1,225 @@
+/** The HTTP server: every operation that is served, behind the same pipeline; headers, limits, problems. */
+import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Route } from '../api/routes/route.ts';
+import { readCreditors } from '../store/day-closes.ts';
+import { type Answered, answerRequest, type RequestAnswer, type Serving } from './answer-request.ts';
+import type { Served } from './call.ts';
+import { idempotencyOf } from './idempotency.ts';
+import { isTooDeep } from './json-depth.ts';
+import type { ServerParts } from './parts.ts';
+import { type Problem, problemDocument, problemType, type ServerRefusal, serverProblem } from './problem.ts';
+import { cookieNames, languageOf } from './read-request.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+export interface ServerLimits {
+  readonly bodyBytesMax: number;
+  /** a whole request must have come in by then */
+  readonly requestMs: number;
+  /** of one address, before anything is looked up */
+  readonly requestsPerMinuteMax: number;
+}
+
+export const usualLimits: ServerLimits = { bodyBytesMax: 262_144, requestMs: 30_000, requestsPerMinuteMax: 6_000 };
+
+const bookKeptMs = 1_000;
+
+export async function makeServer(
+  parts: ServerParts,
+  at: { readonly served: readonly Served[]; readonly limits?: ServerLimits; readonly trustProxy?: string | undefined },
+): Promise<FastifyInstance> {
+  const { limits = usualLimits } = at;
+  const server = fastify({
+    genReqId: () => randomUUID(),
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    trustProxy: at.trustProxy ?? false,
+    // A path is what it is: no second spelling by case or slash.
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+  });
+  server.server.headersTimeout = Math.min(limits.requestMs, 15_000);
+  addSecurityHeaders(server, { isSecure: parts.publicUrl.startsWith('https:') });
+  readBodies(server);
+  await server.register(rateLimit, {
+    max: limits.requestsPerMinuteMax,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_, { ttl }) =>
+      Object.assign(new Error('tooManyRequests'), { problem: tooMany(Math.ceil(ttl / 1000)) }),
+  });
+  const serving = servingOf(parts);
+  for (const served of at.served) addOperation(server, serving, served);
+  server.setNotFoundHandler((request, reply) => {
+    const known = at.served.some(({ route }) => matches(route, request.url));
+    return sendProblem(request, reply, serverProblem(known ? 'methodNotAllowed' : 'unknownPath'));
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = problemOfError(error);
+    if (problem.status >= 500) {
+      const { message, code = '' } = error;
+      // Messages of our own bugs and of the database say no names; what a person sent is not in them.
+      parts.log.error({ requestId: request.id, code, error: problem.refused === 'fault' ? message : '' }, 'requestFailed');
+    }
+    return sendProblem(request, reply, problem);
+  });
+  return server;
+}
+
+function tooMany(retryAfterSeconds: number): Problem {
+  return serverProblem('tooManyRequests', {
+    more: { retryAfterSeconds },
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
+}
+
+function matches({ path }: Route, url: string): boolean {
+  const asked = url.split('?', 1)[0]!.split('/');
+  const own = path.split('/');
+  return own.length === asked.length && own.every((part, index) => part.startsWith(':') || part === asked[index]);
+}
+
+function servingOf(parts: ServerParts): Serving {
+  const books = new Map<number, { readonly untilMs: number; readonly book: ReturnType<Serving['bookOf']> }>();
+  return {
+    parts,
+    cookieName: parts.publicUrl.startsWith('https:') ? cookieNames.secure : cookieNames.plain,
+    idempotency: idempotencyOf(parts),
+    bookOf(creditorId) {
+      const kept = books.get(creditorId);
+      if (kept !== undefined && kept.untilMs > parts.now()) return kept.book;
+      const book = parts.owner.session(async (session) => {
+        const found = (await readCreditors(session)).find((each) => each.creditorId === creditorId);
+        if (found === undefined) throw new Error(`there is no book ${creditorId}`);
+        return found;
+      });
+      book.catch(() => books.delete(creditorId));
+      books.set(creditorId, { untilMs: parts.now() + bookKeptMs, book });
+      return book;
+    },
+  };
+}
+
+/** JSON, or bytes where an operation takes them: handed on as they come. */
+function readBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, text: string | Buffer, done) => {
+    const given = String(text);
+    if (isTooDeep(given)) return done(withProblem('bodyTooDeep'), undefined);
+    try {
+      done(null, given === '' ? undefined : JSON.parse(given, refusePrototype));
+    } catch {
+      done(withProblem('notJson'), undefined);
+    }
+  });
+  server.addContentTypeParser('*', (request, payload, done) => {
+    const { taken } = request.routeOptions.config as { readonly taken?: Route['bytesTaken'] };
+    const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+    if (taken === undefined || !taken.types.includes(type)) return done(withProblem('typeNotTaken'), undefined);
+    done(null, limited(payload as AsyncIterable<Uint8Array>, taken.bytesMax));
+  });
+}
+
+async function* limited(bytes: AsyncIterable<Uint8Array>, bytesMax: number): AsyncIterable<Uint8Array> {
+  let count = 0;
+  for await (const piece of bytes) {
+    count += piece.length;
+    if (count > bytesMax) throw withProblem('bodyTooLarge');
+    yield piece;
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('notJson');
+  return value;
+}
+
+function withProblem(refused: ServerRefusal): Error {
+  return Object.assign(new Error(refused), { problem: serverProblem(refused) });
+}
+
+function addOperation(server: FastifyInstance, serving: Serving, served: Served): void {
+  const { route } = served;
+  server.route({
+    method: route.method,
+    url: route.path,
+    config: {
+      operation: route.operation,
+      ...(route.bytesTaken && { taken: route.bytesTaken }),
+      ...(route.perMinuteMax && { rateLimit: { max: route.perMinuteMax, timeWindow: 60_000 } }),
+    },
+    ...(route.bytesTaken && { bodyLimit: route.bytesTaken.bytesMax }),
+    handler: async (request, reply) => {
+      const answer = await answerRequest(serving, served, {
+        requestId: request.id,
+        headers: request.headers,
+        language: languageOf(request.headers),
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        bytes: route.bytesTaken ? (request.body as AsyncIterable<Uint8Array> | undefined) : undefined,
+      });
+      return send(request, reply, answer);
+    },
+  });
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, answer: RequestAnswer): FastifyReply {
+  if (answer.identity !== undefined) reply.header('cache-control', 'no-store');
+  if ('problem' in answer) return sendProblem(request, reply, answer.problem);
+  return sendAnswer(reply, answer);
+}
+
+async function* pieces(bytes: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  if (bytes instanceof Uint8Array) yield bytes;
+  else yield* bytes;
+}
+
+function sendAnswer(reply: FastifyReply, { status, document, bytes, headers }: Answered): FastifyReply {
+  for (const [name, value] of Object.entries(headers ?? {})) reply.header(name, value);
+  reply.code(status);
+  if (bytes !== undefined) {
+    const { type, fileName } = bytes;
+    const named = fileName === undefined ? '' : `; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+    reply.type(type).header('content-disposition', fileName === undefined ? 'inline' : `attachment${named}`);
+    if (bytes.bytes instanceof Uint8Array) return reply.send(Buffer.from(bytes.bytes));
+    return reply.send(ReadableStream.from(pieces(bytes.bytes)));
+  }
+  if (status === 204) return reply.send();
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(document));
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const language = languageOf(request.headers);
+  for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value);
+  return reply
+    .code(problem.status)
+    .header('content-language', language === 'zh' ? 'zh-CN' : 'en')
+    .type(problemType)
+    .send(JSON.stringify(problemDocument(problem, { requestId: request.id, language })));
+}
+
+const fastifyRefusals: Readonly<Record<string, ServerRefusal>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'bodyTooLarge',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'typeNotTaken',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'notJson',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'notValid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'notJson',
+};
+
+/** SQLSTATE classes and codes of Node for a database that is not there now, or not for long. */
+const goneCodes = /^(08\w{3}|57P0[123]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+
+function problemOfError(error: FastifyError & { readonly problem?: Problem; readonly constraint?: string }): Problem {
+  if (error.problem !== undefined) return error.problem;
+  const refused = fastifyRefusals[error.code];
+  if (refused !== undefined) return serverProblem(refused);
+  if (error.code === '23505' && error.constraint === 'idempotency_key_pkey') return serverProblem('keyInUse');
+  const isGone = goneCodes.test(error.code ?? '') || /Connection terminated|timeout exceeded when trying/.test(error.message);
+  if (isGone) return serverProblem('databaseGone', { headers: { 'retry-after': '2' } });
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return serverProblem('notValid');
+  return serverProblem('fault');
+}

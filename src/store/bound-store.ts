@@ -1,0 +1,84 @@
+/**
+ * The store as the server uses it for one person: every transaction runs under the role `forbear_server`, which owns nothing,
+ * and says for whom it works; row-level security does the rest (0011-who-may-do-what.sql). There is no way from here to the
+ * owner's connection: on PostgreSQL these are connections of their own that begin under that role.
+ */
+import type { Identity } from '../core/access/role.ts';
+import { rowsOfCopy } from './copy-text.ts';
+import type { Database, Session } from './database.ts';
+import { literal } from './database.ts';
+import { openPostgres } from './postgres.ts';
+
+export const serverRole = 'forbear_server';
+
+export interface BoundStore {
+  /** A database that shows what this one may see. `beforeCommit` is done within every transaction of it. */
+  boundTo(identity: Identity, beforeCommit?: (session: Session) => Promise<void>): Database;
+  close(): Promise<void>;
+}
+
+/** `owner`: the deployment's own database, open already and with its schema up to date. */
+export async function openBoundStore(
+  owner: Database,
+  { address, connectionsMax }: { readonly address: string; readonly connectionsMax: number },
+): Promise<BoundStore> {
+  if (owner.engine === 'postgres') {
+    const pool = await openPostgres(address, { role: serverRole, connectionsMax });
+    return {
+      boundTo: (identity, beforeCommit) => bound(pool, { begin: settingsText(identity), beforeCommit }),
+      close: () => pool.close(),
+    };
+  }
+  // The embedded database copies rows out by way of a file of its own, which only roles that may write files can do.
+  await owner.session((session) => session.run(`grant pg_write_server_files to ${serverRole} with inherit true`));
+  const become = `set local role ${serverRole};`;
+  return {
+    boundTo: (identity, beforeCommit) => bound(owner, { begin: become + settingsText(identity), beforeCommit }),
+    close: async () => {},
+  };
+}
+
+function bound(
+  database: Database,
+  at: { readonly begin: string; readonly beforeCommit: ((session: Session) => Promise<void>) | undefined },
+): Database {
+  const work = <T>(of: (session: Session) => Promise<T>): Promise<T> =>
+    database.transaction(async (session) => {
+      const result = await of(boundSession(session));
+      await at.beforeCommit?.(session);
+      return result;
+    }, at.begin);
+  return {
+    engine: database.engine,
+    address: database.address,
+    folder: database.folder,
+    session: work,
+    transaction: work,
+    close: async () => {},
+  };
+}
+
+/** Row-level security does not let rows be copied in: they are inserted. */
+function boundSession(session: Session): Session {
+  return {
+    ...session,
+    copyIn: async (target, text) => {
+      if (text === '') return;
+      const rows = rowsOfCopy(text).map(
+        (fields) => `(${fields.map((field) => (field === undefined ? 'null' : literal(field))).join(',')})`,
+      );
+      await session.run(`insert into ${target} values ${rows.join(',')}`);
+    },
+  };
+}
+
+/** Whole numbers and names of ours alone stand in it. SET, and no query: what begins a transaction may still say how it reads. */
+function settingsText(identity: Identity): string {
+  const { creditorId, role, sees } = identity;
+  const user = identity.kind === 'user' ? identity.userId.toString() : '';
+  const borrower = identity.kind === 'borrower' ? identity.borrowerId.toString() : '';
+  const settings = { creditor: String(creditorId), role, scope: sees, user_id: user, borrower_id: borrower };
+  return Object.entries(settings)
+    .map(([name, value]) => `set local forbear.${name} = ${literal(value)};`)
+    .join('');
+}
