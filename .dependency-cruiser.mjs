@@ -17,6 +17,10 @@ const folders = {
     'application/file-port',
     'application/signature-port',
     'application/debit-port',
+    'application/core-system-port',
+    'application/oidc-port',
+    'application/webhook-address',
+    'application/webhook-port',
   ],
   api: ['core'],
   composition: ['core', 'digest', 'application', 'store', 'adapters', 'training', 'documents'],
@@ -50,6 +54,7 @@ const reliefAndBelow = [...ageingAndBelow, 'risk', 'capacity', 'relief'];
 
 /** Folders of src/core/ and what each may import, itself apart. No folder imports one that stands after it. */
 const coreFolders = {
+  access: [],
   money: [],
   calendar: ['money'],
   rules: ground,
@@ -62,6 +67,7 @@ const coreFolders = {
   relief: [...ageingAndBelow, 'risk', 'capacity'],
   negotiation: reliefAndBelow,
   evidence: [],
+  'money-moves': [...reliefAndBelow, 'negotiation', 'evidence'],
   agreement: [...reliefAndBelow, 'negotiation', 'evidence'],
   accounting: [...reliefAndBelow, 'negotiation', 'agreement'],
   contact: [...ground, 'rules'],

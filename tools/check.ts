@@ -42,6 +42,7 @@ const steps: readonly Step[] = [
   },
   { name: 'imports', does: 'import rules', args: ['tools/import-rules.ts'] },
   { name: 'tidy', does: 'tidy rules', args: ['tools/tidy.ts'] },
+  { name: 'client', does: 'types of the client', args: ['tools/make-client.ts', '--check'] },
   { name: 'unit', does: 'unit tests', args: ['tools/run-tests.ts', 'unit'], alone: true },
 ];
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { sealerOf } from '../src/adapters/seal-aes-gcm/seal.ts';
 import { agentHashOf, csrfTokenOf, tokenHash } from '../src/application/who-is-signed-in.ts';
 import { serverParts } from '../src/cli/server-parts.ts';
-import { type AccessRole, accountRoles, scopesOf } from '../src/core/access/role.ts';
+import { type AccessRole, type AccountRole, accountRoles, scopesOf } from '../src/core/access/role.ts';
 import { allHandlers } from '../src/server/all-handlers.ts';
 import { makeServer, type ServerLimits } from '../src/server/make-server.ts';
 import type { ServerParts } from '../src/server/parts.ts';
@@ -22,6 +22,8 @@ export interface GroundAnswer {
   readonly document: Record<string, unknown>;
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
   readonly text: string;
+  /** byte for byte */
+  readonly raw: Uint8Array;
 }
 
 export interface GroundAsk {
@@ -147,25 +149,70 @@ async function addPeople(database: Database, { book, atMs }: { book: CreditorRow
   });
 }
 
+/** Tokens of the ground that the server renewed, by the one that the test knows. */
+const renewals = new Map<string, string>();
+
 async function ask(
   { server, tokens }: Pick<Ground, 'server' | 'tokens'>,
   { method, path, how }: { method: string; path: string; how: GroundAsk },
 ): Promise<GroundAnswer> {
-  const token = how.token ?? (how.as === undefined || how.as === 'stranger' ? undefined : tokens.get(how.as));
-  const signed = token && { cookie: `forbear=${token}`, 'x-csrf-token': csrfTokenOf(token) };
+  const given = how.token ?? (how.as === undefined || how.as === 'stranger' ? undefined : tokens.get(how.as));
+  const token = given && (renewals.get(given) ?? given);
+  // What writes carry stays as it was when the token is renewed.
+  const signed = token && { cookie: `forbear=${token}`, 'x-csrf-token': csrfTokenOf(given) };
   const isBytes = how.body instanceof Uint8Array;
   const json = how.body === undefined || isBytes ? {} : { 'content-type': 'application/json' };
   const response = await server.inject({
     method: method as 'GET',
     url: path,
     headers: { 'user-agent': groundAgent, ...signed, ...json, ...how.headers },
-    ...(how.body !== undefined && { payload: isBytes ? Buffer.from(how.body as Uint8Array) : JSON.stringify(how.body) }),
+    ...(how.body !== undefined && {
+      payload: isBytes ? Buffer.from(how.body as Uint8Array) : JSON.stringify(how.body),
+    }),
   });
   const isJson = /json/.test(String(response.headers['content-type']));
+  const document = isJson && response.payload !== '' ? (JSON.parse(response.payload) as Record<string, unknown>) : {};
+  const next = /^forbear=([^;]+);/.exec(String(response.headers['set-cookie']))?.[1];
+  // As a browser does; but a new sign-in is the test's own affair.
+  const isSignIn = response.statusCode === 302 || (method === 'POST' && 'csrfToken' in document);
+  if (given !== undefined && next !== undefined && !isSignIn) renewals.set(given, next);
   return {
     status: response.statusCode,
-    document: isJson && response.payload !== '' ? (JSON.parse(response.payload) as Record<string, unknown>) : {},
+    document,
     headers: response.headers,
     text: response.payload,
+    raw: response.rawPayload,
   };
+}
+
+/** A second lender in the same database, with an account of every role signed in: tokens by role. */
+export async function addAnotherLender({ database, clock }: Ground): Promise<ReadonlyMap<AccountRole, string>> {
+  return database.transaction(async (session) => {
+    const [made] = await session.query<{ creditor_id: number }>(
+      `insert into creditor (creditor_id, creditor_ref, name, zone, currency, business_date)
+       select max(creditor_id) + 1, 'OTHER', 'Another lender', 'Asia/Shanghai', 'CNY', max(business_date) from creditor returning creditor_id`,
+    );
+    const creditorId = made!.creditor_id;
+    const tokens = new Map<AccountRole, string>();
+    for (const role of accountRoles) {
+      const token = randomBytes(32).toString('base64url');
+      tokens.set(role, token);
+      const [row] = await session.query<{ id: bigint }>("select nextval('user_id_seq') as id");
+      await session.query(
+        `insert into user_account (creditor_id, user_id, login, shown_name, role, sees, made_by) values ($1, $2::bigint, $3, $4, $5, $6, 'test')`,
+        [creditorId, row!.id.toString(), `other.${role.toLowerCase()}`, `other ${role}`, role, scopesOf(role)[0]!],
+      );
+      await storeSession(session, {
+        creditorId,
+        sessionHash: tokenHash(token),
+        step: 'full',
+        family: randomBytes(16),
+        atMs: clock.ms,
+        expiresAtMs: clock.ms + 3_600_000,
+        agentHash: agentHashOf(groundAgent),
+        of: { kind: 'user', userId: row!.id },
+      });
+    }
+    return tokens;
+  });
 }

@@ -1732,6 +1732,12 @@ var sentences = {
       values: { agreement: text("agreement"), event: word("agreement", "event.kind") }
     }
   ],
+  correction: [
+    {
+      code: "correction.full",
+      values: { proposal: text("proposal"), move: word("moneyMove", "move"), step: word("moneyStep", "step") }
+    }
+  ],
   tie: [{ code: "tie.full", values: { person: text("person"), tie: word("tie", "kind") } }],
   file: [{ code: "file.full", values: { file: word("file", "kind"), size: bytes("bytes") } }],
   fileRemoved: [{ code: "fileRemoved.full", values: { ground: word("ground", "ground") } }],
@@ -2260,6 +2266,7 @@ var verifier_default = {
   "verifier.fact.complaint": "Complaint",
   "verifier.fact.dispute": "Dispute",
   "verifier.fact.correction": "Correction of money",
+  "verifier.fact.correction.full": "Money by hand, proposal {proposal}: {move}, {step}",
   "verifier.fact.importFile": "File imported",
   "verifier.fact.dayClose": "Day closed",
   "verifier.fact.lawPack": "Law pack in use",
@@ -2442,7 +2449,15 @@ var verifier_default = {
   "verifier.answer.true": "yes",
   "verifier.answer.false": "no",
   "verifier.answer.null": "no such event on record",
-  "verifier.answer.unknown": "not known"
+  "verifier.answer.unknown": "not known",
+  "verifier.moneyMove.reverse": "a payment undone",
+  "verifier.moneyMove.reallocate": "a payment booked anew",
+  "verifier.moneyMove.waive": "a waiver",
+  "verifier.moneyMove.refund": "a refund",
+  "verifier.moneyStep.proposed": "proposed",
+  "verifier.moneyStep.confirmed": "confirmed by another person",
+  "verifier.moneyStep.rejected": "rejected",
+  "verifier.moneyStep.withdrawn": "taken back"
 };
 
 // messages/zh/verifier.json
@@ -2687,6 +2702,7 @@ var verifier_default2 = {
   "verifier.fact.complaint": "投诉",
   "verifier.fact.dispute": "异议",
   "verifier.fact.correction": "更正账务",
+  "verifier.fact.correction.full": "手工账务调整（提议 {proposal}）：{move}，{step}",
   "verifier.fact.importFile": "导入文件",
   "verifier.fact.dayClose": "日终",
   "verifier.fact.lawPack": "启用法规包",
@@ -2869,7 +2885,15 @@ var verifier_default2 = {
   "verifier.answer.true": "是",
   "verifier.answer.false": "否",
   "verifier.answer.null": "无此记录",
-  "verifier.answer.unknown": "不详"
+  "verifier.answer.unknown": "不详",
+  "verifier.moneyMove.reverse": "冲回还款",
+  "verifier.moneyMove.reallocate": "还款重新入账",
+  "verifier.moneyMove.waive": "减免",
+  "verifier.moneyMove.refund": "退款",
+  "verifier.moneyStep.proposed": "已提出",
+  "verifier.moneyStep.confirmed": "已由他人确认",
+  "verifier.moneyStep.rejected": "已驳回",
+  "verifier.moneyStep.withdrawn": "已撤回"
 };
 
 // src/verifier/verifier-words.ts

@@ -29,7 +29,7 @@ const byComponent = z.strictObject({
 });
 const orderSchema = z.array(z.enum(components)).min(1).max(components.length);
 
-const inputSchema = z.strictObject({
+export const allocateInput = z.strictObject({
   currency: currencySchema,
   product: z.enum(products).optional(),
   daysPastDue: countSchema.optional(),
@@ -39,7 +39,7 @@ const inputSchema = z.strictObject({
   order: orderSchema.nullish(),
 });
 
-const outputSchema = z.union([
+export const allocateOutput = z.union([
   z.strictObject({
     allocated: byComponent,
     remaining: byComponent,
@@ -57,13 +57,13 @@ const outputSchema = z.union([
   z.strictObject({ refused: z.literal('noOrderInForce') }),
 ]);
 
-type Input = z.infer<typeof inputSchema>;
+type Input = z.infer<typeof allocateInput>;
 
 /** The operation, by the values of the law packs that are loaded. */
 export function allocateOperation(values: DatedValues): Operation {
   return operation<Input>({
-    input: inputSchema,
-    output: outputSchema,
+    input: allocateInput,
+    output: allocateOutput,
     answer: (input) => answer(input, values),
     furtherFaults: (document) => read((document ?? {}) as Loose).faults,
   });

@@ -95,7 +95,7 @@ const flowSchema = z.strictObject({
 const head = { currency: currencySchema.optional(), unitPeriod: z.string().max(60).optional() };
 const flowList = <T>(flow: z.ZodType<T>) => z.array(flow).min(2).max(flowsMax);
 
-const inputSchema = z.discriminatedUnion('method', [
+export const aprInput = z.discriminatedUnion('method', [
   z.strictObject({
     method: z.literal('usActuarial'),
     ...head,
@@ -117,7 +117,7 @@ const inputSchema = z.discriminatedUnion('method', [
 ]);
 
 const percentSchema = z.string().meta({ description: 'percent a year, decimal text' });
-const outputSchema = z.union([
+export const aprOutput = z.union([
   z.strictObject({
     aprPercent: percentSchema,
     rounded: percentSchema,
@@ -126,10 +126,10 @@ const outputSchema = z.union([
   z.strictObject({ refused: z.literal('noRate') }),
 ]);
 
-type Input = z.infer<typeof inputSchema>;
+type Input = z.infer<typeof aprInput>;
 type LooseFlow = z.infer<typeof flowSchema>;
 
-export const aprOperation = operation<Input>({ input: inputSchema, output: outputSchema, answer, furtherFaults });
+export const aprOperation = operation<Input>({ input: aprInput, output: aprOutput, answer, furtherFaults });
 
 function answer(input: Input): object {
   const faults = [...amountFaults(input), ...lengthFaults(input)];

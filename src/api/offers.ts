@@ -83,7 +83,7 @@ export const offersRefusals = [
   'noAffordablePlan',
 ] as const;
 
-const offersOutput = z.strictObject({
+export const offersOutput = z.strictObject({
   offers: z.array(offerSchema),
   noPlan: z
     .strictObject({

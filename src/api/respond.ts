@@ -35,7 +35,7 @@ const askSchema = z.strictObject({
 });
 type AskDocument = z.infer<typeof askSchema>;
 
-const respondInput = z.strictObject({
+export const respondInput = z.strictObject({
   ...caseShape,
   counter: askSchema,
   offersSoFar: z
@@ -47,7 +47,7 @@ const respondInput = z.strictObject({
 });
 type RespondDocument = z.infer<typeof respondInput>;
 
-const respondOutput = z.union([
+export const respondOutput = z.union([
   z.strictObject({
     answer: z.enum(['accept', 'counter', 'refuse']),
     offer: offerSchema.nullable(),

@@ -108,6 +108,7 @@ describe('faults', () => {
     ['a number for an amount', { principal: 100 }, [['/principal', 'notAString']]],
     ['more decimals than the currency has', { principal: '1.005' }, [['/principal', 'tooManyDecimals']]],
     ['an absurd rate', { annualRatePercent: '1000.01' }, [['/annualRatePercent', 'rateTooLarge']]],
+    ['a rate that is no number', { annualRatePercent: '%s' }, [['/annualRatePercent', 'notARate']]],
     ['a negative rate', { annualRatePercent: '-1' }, [['/annualRatePercent', 'notARate']]],
     ['too many instalments', { instalments: 1201 }, [['/instalments', 'tooLarge']]],
     ['no instalments', { instalments: 0 }, [['/instalments', 'tooSmall']]],

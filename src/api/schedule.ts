@@ -33,8 +33,8 @@ const eventsMax = 10_000;
 
 const rateSchema = ratePercentSchema.superRefine(
   must('rateTooLarge', (text: string) => {
-    const rate = parsePercent(text)!;
-    return rate.numerator * 100n <= ratePercentMax * rate.denominator;
+    const rate = parsePercent(text);
+    return rate === undefined || rate.numerator * 100n <= ratePercentMax * rate.denominator;
   }),
 );
 const instalmentsSchema = z.int().min(1).max(instalmentsMax);
@@ -56,7 +56,7 @@ const eventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pauseInterest'), from: daySchema, to: daySchema }),
 ]);
 
-const inputSchema = z.strictObject({
+export const scheduleInput = z.strictObject({
   currency: currencySchema,
   principal: amountSchema,
   annualRatePercent: rateSchema,
@@ -74,10 +74,10 @@ const inputSchema = z.strictObject({
   graceOnInterest: countSchema.default(0),
   events: z.array(eventSchema).max(eventsMax).default([]),
 });
-type Input = z.infer<typeof inputSchema>;
+type Input = z.infer<typeof scheduleInput>;
 type InputEvent = z.infer<typeof eventSchema>;
 
-const outputSchema = z.union([
+export const scheduleOutput = z.union([
   z.strictObject({
     instalments: z.array(
       z.strictObject({
@@ -103,7 +103,7 @@ const outputSchema = z.union([
   z.strictObject({ refused: z.enum(scheduleRefusals), on: daySchema, owed: amountSchema.optional() }),
 ]);
 
-export const scheduleOperation = operation({ input: inputSchema, output: outputSchema, answer });
+export const scheduleOperation = operation({ input: scheduleInput, output: scheduleOutput, answer });
 
 function answer(input: Input): object {
   const faults: Fault[] = [];

@@ -18,7 +18,8 @@ export const statementVerifiers: Readonly<Record<SignatureAlgorithm, VerifyState
   'sm2-sm3': verifySm2,
 };
 
-const sealContext = (creditorId: number, keyId: string) => `signing key ${creditorId} ${keyId}`;
+/** Under which context a signing key's own key is wrapped. */
+export const sealContext = (creditorId: number, keyId: string) => `signing key ${creditorId} ${keyId}`;
 
 function keyOf(algorithm: SignatureAlgorithm, secret: Uint8Array): SigningKey {
   switch (algorithm) {

@@ -37,15 +37,19 @@ export interface ContactSetting {
   readonly sealer: Sealer | undefined;
 }
 
-export interface AttemptSettings extends ContactSetting {
+/** Somebody asks to reach a person now. */
+export interface AskSettings extends ContactSetting {
   readonly creditor: CreditorRow;
   readonly caseNumber: string;
+  readonly ask: ContactAsk;
+  readonly atMs: number;
+}
+
+export interface AttemptSettings extends AskSettings {
   /** made by the caller; the same again gets the same answer and does nothing more */
   readonly attemptId: string;
   /** it is an act of an agreement, whose ids nobody else may use: what went out under them is taken for it */
   readonly isActOfAgreement?: boolean;
-  readonly ask: ContactAsk;
-  readonly atMs: number;
   /** who asks: a person or a program of ours */
   readonly recordedBy: string;
 }
@@ -136,8 +140,8 @@ export async function sealFor(
   }
 }
 
-interface Ready {
-  readonly settings: AttemptSettings;
+export interface Ready<S extends AskSettings> {
+  readonly settings: S;
   readonly held: HeldCase;
   readonly seal: BorrowerSeal;
   readonly law: Law;
@@ -148,10 +152,11 @@ interface Ready {
   readonly onDay: Day;
 }
 
-async function prepare(
+/** What the law is asked, from all that is known of the borrower now. */
+export async function prepare<S extends AskSettings>(
   session: Session,
-  at: { readonly settings: AttemptSettings; readonly held: HeldCase; readonly seal: BorrowerSeal },
-): Promise<Ready | AttemptRefusal> {
+  at: { readonly settings: S; readonly held: HeldCase; readonly seal: BorrowerSeal },
+): Promise<Ready<S> | AttemptRefusal> {
   const { settings, held, seal } = at;
   const { creditor, ask, atMs } = settings;
   const inForce = lawAndZone(settings, creditor);
@@ -210,23 +215,20 @@ function messageOf({ words, facts }: ContactAsk, address: string | undefined): S
   };
 }
 
-async function decideAndStore(session: Session, ready: Ready): Promise<AttemptAnswer> {
+/** By the law and by the words, of what was prepared. */
+export function judged({ settings, law, request, onDay }: Ready<AskSettings>): ReturnType<typeof judgeContact> {
+  const { contactLaw, inspect, ask, creditor } = settings;
+  return judgeContact({ law, contactLaw, inspect, request, words: ask.words, institutions: [creditor.name], onDay });
+}
+
+async function decideAndStore(session: Session, ready: Ready<AttemptSettings>): Promise<AttemptAnswer> {
   const { settings, held, seal, law, message, request } = ready;
-  const { contactLaw, inspect, ask, attemptId, atMs } = settings;
-  const institutions = [settings.creditor.name];
-  const answer = judgeContact({
-    law,
-    contactLaw,
-    inspect,
-    request,
-    words: ask.words,
-    institutions,
-    onDay: ready.onDay,
-  });
+  const { ask, attemptId, atMs } = settings;
+  const answer = judged(ready);
   if ('invalid' in answer) return { refused: 'requestNotValid', faults: answer.invalid };
-  const { judged } = answer;
+  const verdict = answer.judged;
   const decisionId = await nextDecisionId(session);
-  const { quoted, ...said } = judged;
+  const { quoted, ...said } = verdict;
   const row: DecisionRow = {
     ...said,
     ...decisionOf(request, { caseVersion: held.version, packHash: law.packHash, atMs, onDay: ready.onDay }),
@@ -248,7 +250,7 @@ async function decideAndStore(session: Session, ready: Ready): Promise<AttemptAn
   });
   await storeDecision(session, held, row);
   let contactId: bigint | undefined;
-  if (judged.outcome === 'allowed') {
+  if (verdict.outcome === 'allowed') {
     contactId = await storeContact(session, held, row);
     if (isSent(ask.act)) await addToOutbox(session, { creditorId, borrowerId: held.borrowerId, contactId }, atMs);
   }

@@ -169,6 +169,12 @@ export function caseDocument(file: CaseFile, creditorRef: string): CaseDocument 
   };
 }
 
+/** For those who are shown nothing of the person, masked or not. */
+export function withoutPersonal({ borrower, ...document }: CaseDocument) {
+  const { personal: _, ...rest } = borrower;
+  return { ...document, borrower: rest };
+}
+
 function amountsByCurrency(loans: readonly CaseLoan[]): CaseDocument['amounts'] {
   const currencies = [...new Set(loans.map(({ terms }) => terms.currency))].sort();
   return currencies.map((currency) => {
@@ -290,7 +296,7 @@ function totalOf(owed: OwedComponents): bigint {
   return owed.principalMinor + owed.interestMinor + owed.penaltyMinor + owed.feeMinor + owed.costMinor;
 }
 
-function byComponent(owed: OwedComponents, currency: string): AmountsByComponent {
+export function byComponent(owed: OwedComponents, currency: string): AmountsByComponent {
   const { principalMinor: principal, interestMinor: interest, penaltyMinor: penalty } = owed;
   return byComponentNamed({ principal, interest, penalty, fee: owed.feeMinor, cost: owed.costMinor }, currency);
 }
@@ -307,6 +313,6 @@ function byComponentNamed(owed: ComponentAmounts, currency: string): AmountsByCo
 }
 
 /** '10.800000' is '10.8'. */
-function plainDecimal(text: string): string {
+export function plainDecimal(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

@@ -6,6 +6,7 @@ import { formatDay } from '../core/calendar/day.ts';
 import { scheduleInstalments } from '../core/loan/schedule/schedule.ts';
 import type { Terms } from '../core/loan/schedule/terms.ts';
 import { parsePercent } from '../core/money/decimal.ts';
+import { isMoneyRef } from '../core/money-moves/move.ts';
 import type { Session } from '../store/database.ts';
 import { findBorrowers, findLoans, findScheduled, type LoanKey } from '../store/imports.ts';
 import {
@@ -139,6 +140,13 @@ export async function checkBatch(
     const on = (loans.get(record.loanRef) ?? inBatch.get(record.loanRef))?.disbursedOn;
     if (on === undefined) fault(line, 'loanRef', record.loanRef, 'unknownLoan');
     else if (record.from < on) fault(line, 'from', formatDay(record.from), 'beforeDisbursement');
+  }
+  // Numbers of what two people moved by hand: the database takes them from nobody else.
+  for (const { line, record } of batch.payments) {
+    if (isMoneyRef(record.paymentRef)) fault(line, 'paymentRef', record.paymentRef, 'reservedNumber');
+  }
+  for (const { line, record } of batch.events) {
+    if (isMoneyRef(record.eventRef)) fault(line, 'eventRef', record.eventRef, 'reservedNumber');
   }
   return {
     faults,

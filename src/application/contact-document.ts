@@ -5,6 +5,7 @@ import { readCaseForContact } from '../store/contact-cases.ts';
 import { type ListedContact, readContactList } from '../store/contact-list.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
+import type { AskedPermit } from './ask-permit.ts';
 import { type DecidedAttempt, whyNot } from './attempt-contact.ts';
 
 export interface SendingDocument {
@@ -31,6 +32,8 @@ export interface ContactDocument {
   readonly missing: readonly string[];
   readonly freesUpAt: string | null;
   readonly recordedBy: string | null;
+  /** the number of the decision; null: the borrower's own contact */
+  readonly decisionId: string | null;
   readonly contact: string | null;
   readonly sending: SendingDocument | null;
   readonly outcome: string | null;
@@ -50,6 +53,7 @@ export interface AttemptDocument {
   readonly findings: DecidedAttempt['findings'];
   readonly freesUpAt: string | null;
   readonly packHash: string;
+  readonly decisionId: string;
   readonly contact: string | null;
   readonly sending: SendingDocument | null;
   /** of the contact, once it is told */
@@ -67,6 +71,28 @@ export async function readContacts(
     const listed = await readContactList(session, held);
     return { contacts: listed.map((one) => contactDocument(one, zone)) };
   });
+}
+
+/** An answer to the question alone, of which nothing is stored. */
+export function permitDocument(
+  asked: AskedPermit,
+  at: { readonly caseNumber: string; readonly act: string; readonly zone: Zone },
+) {
+  const { zone } = at;
+  const { outcome, why, because, warnings, missing, findings, freesUpAtMs, atMs, packHash } = asked;
+  return {
+    case: at.caseNumber,
+    at: formatInstant(zone, atMs),
+    act: at.act,
+    outcome,
+    why: why ?? null,
+    because,
+    warnings,
+    missing,
+    findings,
+    freesUpAt: instant(zone, freesUpAtMs),
+    packHash,
+  };
 }
 
 function instant(zone: Zone, atMs: number | undefined): string | null {
@@ -101,6 +127,7 @@ function contactDocument(listed: ListedContact, zone: Zone): ContactDocument {
     missing: decision?.missing ?? [],
     freesUpAt: instant(zone, decision?.freesUpAtMs),
     recordedBy: decision?.recordedBy ?? null,
+    decisionId: decision?.decisionId.toString() ?? null,
     contact: listed.contactId?.toString() ?? null,
     sending: sendingDocument(listed.sending, zone),
     outcome: listed.outcome ?? null,
@@ -132,6 +159,7 @@ export function attemptDocument(
     findings: decided.findings,
     freesUpAt: instant(zone, decided.freesUpAtMs),
     packHash: decided.packHash,
+    decisionId: decided.decisionId.toString(),
     contact: decided.contactId?.toString() ?? null,
     sending: listed?.sending ?? null,
     contactOutcome: listed?.outcome ?? null,

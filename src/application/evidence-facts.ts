@@ -4,12 +4,14 @@ import type { AgreementTerms } from '../core/agreement/terms.ts';
 import { termsText } from '../core/agreement/terms-text.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
+import type { MoneyEvent } from '../core/money-moves/proposal.ts';
 import type { ApprovalEvent, Relation } from '../core/negotiation/approval/approval.ts';
 import type { TalkEvent } from '../core/negotiation/protocol/moves.ts';
 import type { Outcome } from '../core/rules/act.ts';
 import type { StoredSignature } from '../store/agreements.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import type { PaymentToEnter } from '../store/evidence-payments.ts';
+import type { NewMoneyProposal } from '../store/money-proposals.ts';
 import type { OfTalk, StoredOffer } from '../store/negotiations.ts';
 import type { SealedMessage } from './contact-request.ts';
 import { type CaseFact, sha256Hex } from './enter-fact.ts';
@@ -199,6 +201,37 @@ export function paymentFact(payment: PaymentToEnter): CaseFact {
       paid: Object.fromEntries(paid.map(([component, minor]) => [component, amount(minor)])),
       reverses: payment.reversesRef,
       dayAssumed: payment.dayAssumed || undefined,
+    },
+  };
+}
+
+/** A step of a move of money by hand: what is proposed word for word, whose hash another confirms; the reasons under seal with it. */
+export function correctionFact(
+  of: Pick<NewMoneyProposal, 'proposalId' | 'content' | 'contentHash' | 'lapsesAtMs'>,
+  row: {
+    readonly version: number;
+    readonly event: MoneyEvent;
+    readonly reason: string;
+    readonly exceptionReason: string | undefined;
+    readonly recordedBy: string;
+  },
+): CaseFact {
+  const { version, event, reason, exceptionReason, recordedBy } = row;
+  const isProposed = event.kind === 'proposed';
+  return {
+    kind: 'correction',
+    about: { table: 'money_event', key: `${of.proposalId}.${version}` },
+    recordedBy,
+    fact: {
+      proposal: of.proposalId,
+      step: event.kind,
+      move: (JSON.parse(of.content) as { kind: string }).kind,
+      by: event.by.name,
+      at: instant(event.atMs),
+      reason,
+      exceptionReason,
+      contentHash: of.contentHash,
+      ...(isProposed && { content: JSON.parse(of.content) as unknown, lapsesAt: instant(of.lapsesAtMs) }),
     },
   };
 }

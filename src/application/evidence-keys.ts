@@ -10,7 +10,8 @@ export interface LogSigner extends SigningKey {
   readonly origin: string;
 }
 
-const sealContext = (creditorId: number) => `evidence log ${creditorId}`;
+/** Under which context the log's own key is wrapped. */
+export const sealContext = (creditorId: number) => `evidence log ${creditorId}`;
 
 /** A new log's key, as it is stored: its seed under a key of its own. */
 export function newLog(

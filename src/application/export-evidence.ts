@@ -166,10 +166,15 @@ export async function exportEvidence(
     readonly madeAtMs: number;
     readonly words: PageWords;
     readonly files: FilesOfCase;
+    /** entries whose content is not for whoever asks: they are proved, and neither content nor salt is in the bundle */
+    readonly withheld?: (entry: ProvedEntry) => boolean;
   },
 ): Promise<{ readonly bundle: Uint8Array; readonly proved: ProvedCase } | EvidenceRefusal> {
-  const proved = await proveCase(database, settings);
-  if ('refused' in proved) return proved;
+  const found = await proveCase(database, settings);
+  if ('refused' in found) return found;
+  const { withheld = () => false } = settings;
+  const entries = found.entries.map((entry) => (withheld(entry) ? { ...entry, opened: undefined } : entry));
+  const proved = { ...found, entries };
   const signer = signerOf(settings.sealer!, proved.log);
   if (signer === undefined) return { refused: 'keyDoesNotOpen' };
   const { creditorId } = settings.creditor;

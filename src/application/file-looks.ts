@@ -1,38 +1,56 @@
 /** Every look at a borrower's file, kept before what was looked at is shown. */
 import type { Identity } from '../core/access/role.ts';
-import type { Session } from '../store/database.ts';
-import type { SeenCase } from './seen-case.ts';
+import type { Database, Session } from '../store/database.ts';
+import { type OfCase, type ReviewKind, storeLook } from '../store/file-looks.ts';
+import { readCasesOfNumber } from '../store/portal-tickets.ts';
+
+/** Somebody at the machine itself, by the name that the system has for them. */
+export interface CommandLooker {
+  readonly kind: 'command';
+  readonly shownName: string;
+}
 
 export interface Look {
-  readonly of: SeenCase;
-  readonly by: Identity;
+  readonly of: OfCase;
+  readonly by: Identity | CommandLooker;
   readonly operation: string;
   readonly atMs: number;
   /** name and addresses were shown whole */
   readonly isWhole: boolean;
   /** an inquiry that the law keeps from the borrower, and why */
-  readonly review?: { readonly kind: 'moneyLaundering' | 'fraud'; readonly reason: string } | undefined;
+  readonly review?: { readonly kind: ReviewKind; readonly reason: string } | undefined;
   readonly reason?: string | undefined;
 }
 
 export async function keepLook(session: Session, look: Look): Promise<void> {
-  const { of, by, review } = look;
-  await session.query(
-    `insert into file_look (creditor_id, borrower_id, case_id, look_id, operation, by_kind, by_user_id, by_name, by_role, whole, review, reason, at)
-     values ($1, $2::bigint, $3::bigint, nextval('look_id_seq'), $4, $5, $6::bigint, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000))`,
-    [
-      of.creditorId,
-      of.borrowerId.toString(),
-      of.caseId.toString(),
-      look.operation,
-      by.kind,
-      by.kind === 'user' ? by.userId.toString() : null,
-      by.shownName,
-      by.role,
-      look.isWhole,
-      review?.kind ?? null,
-      review?.reason ?? look.reason ?? null,
-      look.atMs,
-    ],
-  );
+  const { of, by, review, operation, isWhole, atMs } = look;
+  await storeLook(session, of, {
+    operation,
+    byKind: by.kind,
+    byUserId: by.kind === 'user' ? by.userId : undefined,
+    byName: by.shownName,
+    byRole: by.kind === 'command' ? 'command' : by.role,
+    isWhole,
+    review: review?.kind,
+    reason: review?.reason ?? look.reason,
+    atMs,
+  });
+}
+
+/** Of a command, which knows its case by the number alone; nothing is kept of a case that is not there. */
+export async function keepCommandLook(
+  database: Database,
+  look: Omit<Look, 'of' | 'by'> & {
+    readonly creditorId: number;
+    readonly caseNumber: string;
+    readonly userName: string;
+  },
+): Promise<void> {
+  const { creditorId, caseNumber, userName, ...rest } = look;
+  await database.transaction(async (session) => {
+    const cases = await readCasesOfNumber(session, caseNumber);
+    const of = cases.find((one) => one.creditorId === creditorId);
+    if (of === undefined) return;
+    await keepLook(session, { ...rest, of, by: { kind: 'command', shownName: userName } });
+  });
 }

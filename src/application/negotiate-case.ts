@@ -7,7 +7,7 @@ import type { Bucket } from '../core/ageing/bucket.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import { instantOf, localDay, type Zone, type Zones } from '../core/calendar/zone.ts';
 import { Offer } from '../core/negotiation/offer.ts';
-import type { DeadlineReason, Side, TalkCommand, TalkMode } from '../core/negotiation/protocol/moves.ts';
+import type { ChangeReason, DeadlineReason, Side, TalkCommand, TalkMode } from '../core/negotiation/protocol/moves.ts';
 import {
   decideNegotiation,
   evolveNegotiation,
@@ -52,6 +52,8 @@ export interface TalkSetting {
   readonly buckets: readonly Bucket[];
   readonly atMs: number;
   readonly recordedBy: string;
+  /** what this one may say only in a talk of this kind; undefined: in any */
+  readonly onlyInMode?: TalkMode | undefined;
 }
 
 export type NegotiateRefusal =
@@ -257,6 +259,14 @@ export async function draftText(
 
 export type PlainMove =
   | { readonly kind: 'accept'; readonly number: number; readonly by: string }
+  /** by its hash, which stays the same offer whatever talk is the latest by then */
+  | { readonly kind: 'acceptTerms'; readonly termsHash: string; readonly by: string }
+  | {
+      readonly kind: 'withdrawTerms';
+      readonly termsHash: string;
+      readonly by: string;
+      readonly reason: ChangeReason | undefined;
+    }
   | {
       readonly kind: 'withdrawOffer';
       readonly number: number;
@@ -327,6 +337,12 @@ function commandOf(
         ? { kind: 'accept', by: { side: 'borrower', person: said.by }, termsHash }
         : { kind: 'withdrawOffer', by: { side: 'lender', person: said.by }, termsHash, reason: said.reason };
     }
+    case 'acceptTerms':
+      return { kind: 'accept', by: { side: 'borrower', person: said.by }, termsHash: said.termsHash };
+    case 'withdrawTerms': {
+      const { termsHash, by, reason } = said;
+      return { kind: 'withdrawOffer', by: { side: 'lender', person: by }, termsHash, reason };
+    }
     case 'extend': {
       const deadline = { atMs: endOfDay(at.zone, said.onDay), reason: said.reason };
       return { kind: 'extend', by: { side: said.side, person: said.by }, deadline };
@@ -382,6 +398,8 @@ async function talking(
       const seal = await sealFor(session, held, settings.sealer);
       if ('refused' in seal) return seal;
       const row = await readLatestTalk(session, keyOf(held));
+      const { onlyInMode = row?.mode } = settings;
+      if (row !== undefined && row.mode !== onlyInMode) return { refused: 'notThisMode' };
       const refused = await work({
         session,
         settings,

@@ -39,7 +39,10 @@ export class SourceFaultError extends Error {
   }
 }
 
-/** Encrypts personal data under a key of the borrower's own, which is itself wrapped by the deployment's key. */
+/**
+ * Encrypts personal data under a key of the borrower's own, which is itself wrapped by the deployment's key: by the newest where
+ * there are several, and each of them opens.
+ */
 export interface Sealer {
   /** Seals under a new key. `context` (creditor/borrower) is bound to it: moved to another row, it does not open. */
   sealNew(context: string, text: string): { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array };
@@ -48,6 +51,8 @@ export interface Sealer {
   newKey(context: string): Uint8Array;
   /** What more is sealed under a key that is there. Throws when the key is another deployment's. */
   under(context: string, wrappedKey: Uint8Array): BorrowerSeal;
+  /** The same key under the newest of the deployment's keys; undefined: it is already. Throws when none of them opens it. */
+  rewrap(context: string, wrappedKey: Uint8Array): Uint8Array | undefined;
 }
 
 /** One borrower's key at work. `what` names the row and is bound to what is sealed, so that rows cannot be exchanged. */

@@ -26,6 +26,8 @@ import {
   readOpenCaseRows,
   readPausedDelinquent,
   readQuietBorrowers,
+  readSeenBorrowers,
+  type SeenTerms,
 } from '../store/case-reading.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
@@ -45,6 +47,10 @@ export interface CasesSettings {
   readonly which: 'open' | 'closed' | 'all';
   readonly buckets: readonly Bucket[];
   readonly lawValues: DatedValues;
+  /** the cases that are seen, where these are few; undefined: all of the book */
+  readonly seen?: SeenTerms | undefined;
+  /** how many are open, where that was counted just now; undefined: they are counted */
+  readonly openCasesKnown?: number | undefined;
 }
 
 export interface MoneyOf {
@@ -98,7 +104,7 @@ export async function readCases(database: Database, settings: CasesSettings): Pr
       ...openShown.map(({ place }) => listed(rowOf.get(place.caseId)!, { days: place.daysPastDue, settings, classes })),
       ...closed.slice(0, limit - openShown.length).map(listedClosed),
     ];
-    const openCases = await countOpenCases(session, book.creditorId);
+    const openCases = settings.openCasesKnown ?? (await countOpenCases(session, { ...book, seen: settings.seen }));
     const next = places.length > limit ? cursorText(places[limit - 1]!) : undefined;
     return { asOf, openCases, cases, next };
   });
@@ -126,8 +132,12 @@ class Reading {
 
   /** The open cases of the page and one more, where there is one. */
   async openCases(): Promise<PlacedCase[]> {
-    const { limit, daysMin, filter, book } = this.#at;
+    const { limit, daysMin, filter, book, seen } = this.#at;
     const { creditorId } = book;
+    if (seen !== undefined) {
+      await this.#add(await readSeenBorrowers(this.#session, { creditorId, seen, filter }));
+      return this.#found.slice(0, limit + 1);
+    }
     await this.#delinquent();
     if (daysMin <= 0 && this.#found.length <= limit) {
       const { after } = this.#at;
@@ -143,7 +153,7 @@ class Reading {
     const { after, filter, book, daysMin } = this.#at;
     // A closed case has no days past due, and nothing of any product that is.
     if (daysMin > 0 || filter.product !== undefined) return [];
-    const at = { creditorId: book.creditorId, place: filter.place, rowsMax };
+    const at = { creditorId: book.creditorId, place: filter.place, seen: this.#at.seen, rowsMax };
     return readClosedCases(this.#session, { ...at, after: after?.kind === 'closed' ? after : undefined });
   }
 

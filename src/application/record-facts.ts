@@ -159,6 +159,15 @@ export async function readPartyFacts(
   });
 }
 
+/** Consents may name an address or number: it is shown only when that is asked for. */
+export function withoutAddresses(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAddresses);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, key === 'address' ? '…' : withoutAddresses(inner)]),
+  );
+}
+
 /** Undefined: what was sealed before the borrower's key was destroyed does not open with the next one. */
 function openedFact(seal: BorrowerSeal, factId: bigint, sealedValue: Uint8Array): string | undefined {
   try {

@@ -41,6 +41,8 @@ export async function recordOutcome(
     readonly creditor: CreditorRow;
     readonly zones: Zones;
     readonly contactId: bigint;
+    /** the case that it must be of; undefined: whichever */
+    readonly ofCase?: { readonly borrowerId: bigint; readonly caseId: bigint };
     readonly outcome: Outcome;
     readonly nowMs: number;
     readonly sealer: Sealer | undefined;
@@ -51,7 +53,7 @@ export async function recordOutcome(
   const { creditorId } = creditor;
   return database.transaction(async (session) => {
     const named = await findContact(session, { creditorId, contactId });
-    if (named === undefined) return { refused: 'unknownContact' };
+    if (named === undefined || !isOf(named, at.ofCase)) return { refused: 'unknownContact' };
     const held = await holdCaseById(session, { creditorId, ...named });
     const found = (await findContact(session, { creditorId, contactId }))!;
     const key = { creditorId, borrowerId: found.borrowerId, contactId };
@@ -77,6 +79,13 @@ export async function recordOutcome(
     await enterFacts(session, enteredCase(held, seal), facts);
     return { contactId, outcome, changed: true };
   });
+}
+
+function isOf(
+  { borrowerId, caseId }: ContactRow,
+  ofCase: { readonly borrowerId: bigint; readonly caseId: bigint } | undefined,
+): boolean {
+  return ofCase === undefined || (ofCase.borrowerId === borrowerId && ofCase.caseId === caseId);
 }
 
 function refusalOf(

@@ -38,6 +38,38 @@ export async function replayDecisions(
   }
 }
 
+export interface ReplayedDecision {
+  readonly packHash: string;
+  /** what it was, by the stored decision */
+  readonly outcome: StoredForReplay['outcome'];
+  /** it could not be run again: the borrower's key was destroyed, or the deployment's key is not here */
+  readonly isSealed: boolean;
+  /** none: it came out alike */
+  readonly differences: readonly Difference[];
+}
+
+/** One decision of one case, run again. */
+export async function replayDecision(
+  session: Session,
+  of: {
+    readonly creditorId: number;
+    readonly borrowerId: bigint;
+    readonly caseNumber: string;
+    readonly decisionId: bigint;
+  },
+  settings: ReplaySettings,
+): Promise<{ readonly refused: 'unknownDecision' } | ReplayedDecision> {
+  const { creditorId, borrowerId, decisionId } = of;
+  const after: AfterDecision = { borrowerId, decisionId: decisionId - 1n };
+  const range = { creditorId, from: borrowerId, to: borrowerId + 1n };
+  const [stored] = await readDecisionsForReplay(session, { ...range, after, limit: 1 });
+  if (stored?.decisionId !== decisionId || stored.caseNumber !== of.caseNumber) return { refused: 'unknownDecision' };
+  const replays = { differences: [] as Difference[], sealed: 0, run: 0 };
+  await replayOne(session, stored, { ...settings, laws: new Map(), creditorId, replays });
+  const { packHash, outcome } = stored;
+  return { packHash, outcome, isSealed: replays.sealed > 0, differences: replays.differences };
+}
+
 /** A few megabytes, whatever the number of contacts. */
 const decisionsPerRead = 1000;
 

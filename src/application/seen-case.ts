@@ -3,6 +3,7 @@
  * the same behind it (0011-who-may-do-what.sql).
  */
 import type { Identity } from '../core/access/role.ts';
+import type { SeenTerms } from '../store/case-reading.ts';
 import type { Session } from '../store/database.ts';
 
 export interface SeenCase {
@@ -35,6 +36,11 @@ export function seenClause(
         parameters: [identity.creditorId, identity.userId.toString()],
       };
   }
+}
+
+/** For readings of many cases; undefined: they see all of the lender's. */
+export function seenTerms(identity: Identity): SeenTerms | undefined {
+  return identity.sees === 'book' ? undefined : (at) => seenClause(identity, at);
 }
 
 /** Undefined: there is none of this number that they may see, which is one answer. */

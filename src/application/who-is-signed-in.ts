@@ -1,8 +1,9 @@
 /** From a token to the one for whom a request is answered. What changed about their rights holds from the next request on. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { AccountRole, Identity } from '../core/access/role.ts';
 import type { Database } from '../store/database.ts';
-import { endFamily, findSession, type SessionRow, touchSession } from '../store/sessions.ts';
+import { endFamily, findSession, renewSession, type SessionRow, touchSession } from '../store/sessions.ts';
+import { parseApiKey, whoseKey } from './api-key.ts';
 
 const minuteMs = 60_000;
 /** Ours: what a bank allows at its counters, and what a borrower needs to read a plan. */
@@ -17,11 +18,19 @@ const touchEveryMs = minuteMs;
 
 export interface SignedIn {
   readonly identity: Identity;
-  readonly row: SessionRow;
+  readonly expiresAtMs: number;
+  /** undefined: a program with its key */
+  readonly row: SessionRow | undefined;
 }
 
 /** In order of precedence. */
-export type SessionRefusal = 'sessionUnknown' | 'sessionEnded' | 'sessionStolen' | 'sessionExpired' | 'accountDisabled' | 'secondStepMissing';
+export type SessionRefusal =
+  | 'sessionUnknown'
+  | 'sessionEnded'
+  | 'sessionStolen'
+  | 'sessionExpired'
+  | 'accountDisabled'
+  | 'secondStepMissing';
 
 export function tokenHash(token: string): Uint8Array {
   return createHash('sha256').update(`forbear session\n${token}`).digest();
@@ -33,14 +42,50 @@ export function csrfTokenOf(token: string): string {
 }
 
 export function agentHashOf(userAgent: string | undefined): Uint8Array {
-  return createHash('sha256').update(`forbear agent\n${userAgent ?? ''}`).digest();
+  return createHash('sha256')
+    .update(`forbear agent\n${userAgent ?? ''}`)
+    .digest();
 }
 
-/** `owner`: the deployment's own database. */
+/** A session may be renewed from this age of its token on. */
+const renewAfterMs = 10 * minuteMs;
+
+/**
+ * A new token for a session whose token has done its time; undefined: not yet, or another request did it. What the page writes
+ * with stays as it was: it may be open in several places.
+ */
+export async function renewedToken(
+  owner: Database,
+  { row, token, atMs }: { readonly row: SessionRow; readonly token: string; readonly atMs: number },
+): Promise<string | undefined> {
+  if (row.renewedAtMs !== undefined || atMs < row.createdAtMs + renewAfterMs) return undefined;
+  const next = randomBytes(32).toString('base64url');
+  const csrfToken = row.csrfToken ?? csrfTokenOf(token);
+  const hashes = { oldHash: row.sessionHash, newHash: tokenHash(next) };
+  const isRenewed = await owner.transaction((session) => renewSession(session, { ...hashes, csrfToken, atMs }));
+  return isRenewed ? next : undefined;
+}
+
+/** `owner`: the deployment's own database. A key of a program is taken from `bearer` alone, never from a cookie. */
 export async function whoIsSignedIn(
   owner: Database,
-  { token, userAgent, atMs }: { readonly token: string; readonly userAgent: string | undefined; readonly atMs: number },
+  {
+    token,
+    by = 'cookie',
+    userAgent,
+    atMs,
+  }: {
+    readonly token: string;
+    readonly by?: 'cookie' | 'bearer';
+    readonly userAgent: string | undefined;
+    readonly atMs: number;
+  },
 ): Promise<SignedIn | { readonly refused: SessionRefusal }> {
+  const key = by === 'bearer' ? parseApiKey(token) : undefined;
+  if (key !== undefined) {
+    const held = await whoseKey(owner, { ...key, atMs });
+    return 'refused' in held ? held : { ...held, row: undefined };
+  }
   const hash = tokenHash(token);
   return owner.session(async (session) => {
     const row = await findSession(session, hash);
@@ -60,7 +105,7 @@ export async function whoIsSignedIn(
     if (row.of.kind === 'user' ? row.of.isDisabled : row.of.isErased) return { refused: 'accountDisabled' };
     if (row.step !== 'full') return { refused: 'secondStepMissing' };
     if (atMs >= row.lastSeenAtMs + touchEveryMs) await touchSession(session, hash, atMs);
-    return { identity: identityOf(row), row };
+    return { identity: identityOf(row), expiresAtMs: row.expiresAtMs, row };
   });
 }
 

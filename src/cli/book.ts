@@ -1,9 +1,11 @@
 /** What the book commands share: opening the database with a clear word when it cannot be, and picking the book in it. */
+import { KeyFaultError } from '../adapters/seal-aes-gcm/key-lines.ts';
 import { openDeployment } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
 import { DatabaseInUseError } from '../store/folder-lock.ts';
 import { SchemaNewerError } from '../store/migrate.ts';
+import { keyFaultText } from './key-fault-text.ts';
 import { type MachineFault, machineFaultOf } from './machine-fault.ts';
 import { words } from './words.ts';
 
@@ -40,11 +42,17 @@ export async function reportErrors(work: () => Promise<number | undefined>): Pro
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {
-    const known = error instanceof CommandError ? error : machineFault(error);
+    const known = error instanceof CommandError ? error : (keyFault(error) ?? machineFault(error));
     if (known === undefined) throw error;
     process.stderr.write(`${known.message}\n`);
     process.exitCode = known.exitCode;
   }
+}
+
+/** Keys that are set and cannot be read: a setting, and no bug. */
+function keyFault(error: unknown): CommandError | undefined {
+  if (!(error instanceof KeyFaultError)) return undefined;
+  return new CommandError(keyFaultText(error.fault), 78);
 }
 
 /** The database gone, the disk full, a file that may not be written: nothing that a program can mend, and no bug. */

@@ -1,6 +1,7 @@
 /** case: one case for a person to read. */
 import type { Command } from 'commander';
 import { caseDocument } from '../application/case-document.ts';
+import { keepCommandLook } from '../application/file-looks.ts';
 import { type CaseRefusal, readCase } from '../application/read-case.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { sealerFor } from '../composition/deployment.ts';
@@ -9,6 +10,7 @@ import { formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
 import { CommandError, pickBook, withBook } from './book.ts';
 import { caseText } from './case-text.ts';
+import { userName } from './user-name.ts';
 import { words } from './words.ts';
 
 interface CaseOptions {
@@ -61,6 +63,15 @@ async function runCase(
   });
   if ('refused' in found) throw new CommandError(refusalText(found, caseNumber), 66);
   const document = caseDocument(found, book.creditorRef);
+  // Kept before anything is shown, as every look is.
+  await keepCommandLook(database, {
+    creditorId: book.creditorId,
+    caseNumber,
+    operation: 'readCase',
+    isWhole: options.reveal,
+    atMs: Date.now(),
+    userName: userName(),
+  });
   // What is offered and can be paid is told as it stands now, and not of a day that has gone by.
   const at = { creditor: book, caseNumber, sealer, nowMs: Date.now() };
   const plans =

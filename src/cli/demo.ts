@@ -37,7 +37,7 @@ export function addDemo(program: Command): void {
     .option('--book <path>', 'a folder or file with another book')
     .option('--mapping <file>', "its mapping file, where it has the lender's own columns")
     .option('--format <format>', 'csv, xlsx or parquet', 'csv')
-    .option('--no-serve', 'end after the job')
+    .option('--no-serve', 'end after the job, without the server')
     .addHelpText(
       'after',
       '\nExample:\n  forbear demo\n  forbear demo --book ./extracts --mapping examples/auto-abs.mapping.yaml\n',
@@ -60,7 +60,10 @@ async function runDemo(database: Database, options: DemoOptions): Promise<number
   await showPortfolio(database, book);
   await showWorthALook(database, book, say);
   say(words('demo.next', { creditor: book.creditorRef }));
-  return 0;
+  if (!options.serve) return 0;
+  say('');
+  // Nobody's data stands behind a generated book; of a real one nobody gets an account by itself.
+  return (await import('./run-serve.ts')).runServe(database, { demo: book.generated });
 }
 
 /** The book of this database: the only one, or the one loaded last. */

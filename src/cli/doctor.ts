@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readKeyFile } from '../adapters/seal-aes-gcm/seal.ts';
 import { mailSetup } from '../composition/channels.ts';
 import { databaseAddress } from '../composition/deployment.ts';
 import { packsFolder, readPacks } from '../composition/load-packs.ts';
@@ -13,6 +12,14 @@ import { newestSchemaVersion, schemaVersion } from '../store/migrate.ts';
 import { connectStore } from '../store/open.ts';
 import { readOutboxStanding } from '../store/outbox.ts';
 import { evidenceFindings, filesFinding, logFinding } from './doctor-evidence.ts';
+import { keyFindings } from './doctor-keys.ts';
+import {
+  accountFinding,
+  roleFindings,
+  serverDatabaseFindings,
+  settingFindings,
+  webhookFindings,
+} from './doctor-server.ts';
 import { whyText } from './why-text.ts';
 import { words } from './words.ts';
 
@@ -46,7 +53,9 @@ export async function examine(address = databaseAddress()): Promise<Finding[]> {
   return [
     ...nodeFindings(),
     ...(await databaseFindings(address)),
-    keyFinding(address),
+    ...keyFindings(address),
+    ...settingFindings(),
+    ...(await serverDatabaseFindings()),
     ...mailFindings(),
     ...(await evidenceFindings()),
     filesFinding(address),
@@ -115,11 +124,18 @@ export async function storeFindings(session: Session, at: { address: string; eng
   }
   if (schema >= schemaOfContacts) for (const book of books) findings.push(...(await contactFindings(session, book)));
   if (schema >= schemaOfEvidence) for (const book of books) findings.push(await logFinding(session, book));
+  if (schema >= schemaOfAccounts) {
+    findings.push(...(await roleFindings(session)));
+    for (const book of books) findings.push(await accountFinding(session, book));
+  }
+  if (schema >= schemaOfWebhooks) findings.push(...(await webhookFindings(session, books)));
   return findings;
 }
 
 const schemaOfContacts = 6;
 const schemaOfEvidence = 8;
+const schemaOfAccounts = 12;
+const schemaOfWebhooks = 15;
 /** What was handed over so long ago and has no answer will not get one. */
 const answerMinutes = 10;
 
@@ -157,19 +173,6 @@ function withoutPassword(address: string): string {
   } catch {
     return 'postgres://…';
   }
-}
-
-export function keyFinding(address: string): Finding {
-  const asked = process.env.FORBEAR_KEY_FILE;
-  if (asked === undefined && isServer(address)) return missing('doctor.keyUnset');
-  const file = asked ?? join(address, 'forbear.key');
-  try {
-    if (readKeyFile(file, { make: false }) !== undefined) return fine('doctor.key', { file });
-  } catch (error) {
-    return missing('doctor.keyFault', { message: (error as Error).message });
-  }
-  const madeLater = asked === undefined && !existsSync(join(address, 'pglite'));
-  return madeLater ? fine('doctor.keyLater', { file }) : missing('doctor.keyGone', { file });
 }
 
 function packFinding(): Finding {

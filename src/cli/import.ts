@@ -9,6 +9,7 @@ import { orderOfPayment, sealerFor } from '../composition/deployment.ts';
 import { type BookFormat, bookFormats, type OpenedBook, openBook } from '../composition/open-book.ts';
 import { MappingFileError } from '../composition/read-mapping-file.ts';
 import type { Database } from '../store/database.ts';
+import { addImportFineract } from './import-fineract.ts';
 import { CommandError, reportErrors, withBook } from './book.ts';
 import { describeRowFault, describeSourceFault } from './import-words.ts';
 import { progress } from './progress.ts';
@@ -26,7 +27,7 @@ interface ImportOptions {
 const faultsShown = 20;
 
 export function addImport(program: Command): void {
-  program
+  const files = program
     .command('import')
     .description('load a loan book: parties, loans, instalments, payments, events, creditors')
     .addArgument(new Argument('<format>').choices([...bookFormats]))
@@ -48,6 +49,7 @@ export function addImport(program: Command): void {
         return Number(process.exitCode ?? 0);
       }),
     );
+  addImportFineract(files);
 }
 
 async function runImport(

@@ -35,6 +35,30 @@ async function law(ruleId: string | undefined, json: boolean): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify({ rules: listed.map(asJson) })}\n` : `${listOf(listed)}\n`);
     return 0;
   }
+  const found = await foundIn(packs, rule, packsFolder);
+  process.stdout.write(json ? `${JSON.stringify(foundAsJson(found))}\n` : `${page(found)}\n`);
+  return 0;
+}
+
+let packsRead: Promise<{ readonly packs: readonly Pack[]; readonly packsFolder: string }> | undefined;
+
+const rulesShown = new Map<string, object>();
+
+/** One rule with all that `law` shows of it, days as text; undefined: there is none of this id. Each is read once. */
+export async function lawRule(ruleId: string): Promise<object | undefined> {
+  packsRead ??= import('../composition/load-packs.ts').then(({ packsFolder, readPacks }) => {
+    const { packs } = readPacks({ folder: packsFolder });
+    return { packs, packsFolder };
+  });
+  const { packs, packsFolder } = await packsRead;
+  const rule = packs.flatMap((pack) => pack.rules).find((one) => one.rule.id === ruleId);
+  if (rule === undefined) return undefined;
+  const shown = rulesShown.get(ruleId) ?? foundAsJson(await foundIn(packs, rule, packsFolder));
+  rulesShown.set(ruleId, shown);
+  return shown;
+}
+
+async function foundIn(packs: readonly Pack[], rule: PackRule, packsFolder: string): Promise<Found> {
   const { readArticle } = await import('../composition/read-article.ts');
   const { casesOf } = await import('./pack-cases.ts');
   const { readFileSync } = await import('node:fs');
@@ -42,9 +66,8 @@ async function law(ruleId: string | undefined, json: boolean): Promise<number> {
   const path = join(packsFolder, rule.file);
   const article = readArticle(readFileSync(path, 'utf8'), '').text;
   const cases = casesOf(path.replace(/\.md$/, '.cases.yaml'), rule.rule.id);
-  const found = { rule, article, values: valuesOf(packs, rule), cases, lifts: liftsOf(rules, rule) };
-  process.stdout.write(json ? `${JSON.stringify(foundAsJson(found))}\n` : `${page(found)}\n`);
-  return 0;
+  const rules = packs.flatMap((pack) => pack.rules);
+  return { rule, article, values: valuesOf(packs, rule), cases, lifts: liftsOf(rules, rule) };
 }
 
 interface Found {

@@ -1,5 +1,11 @@
 /** Runs `facts`; a file of its own, so that other commands need not load the law. */
-import { type FactsRefusal, readPartyFacts, recordable, recordFacts } from '../application/record-facts.ts';
+import {
+  type FactsRefusal,
+  readPartyFacts,
+  recordable,
+  recordFacts,
+  withoutAddresses,
+} from '../application/record-facts.ts';
 import { loadLaw } from '../composition/load-laws.ts';
 import { zones } from '../composition/time-zones.ts';
 import { formatInstant } from '../core/calendar/zone.ts';
@@ -58,15 +64,6 @@ async function showFacts(
     options.json ? `${JSON.stringify({ case: caseNumber, facts })}\n` : factsText(caseNumber, facts, found.law),
   );
   return 0;
-}
-
-/** Consents may name an address or number: it is shown only when that is asked for. */
-function withoutAddresses(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAddresses);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === 'address' ? '…' : withoutAddresses(inner)]),
-  );
 }
 
 interface ShownFact {

@@ -1,24 +1,121 @@
-/** Runs `serve`. */
+/** Runs `serve`: settings checked, the store opened, what waits done beside it, and an end in good order. */
 import { once } from 'node:events';
-import { databaseAddress, sealerFor } from '../composition/deployment.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { databaseAddress } from '../composition/deployment.ts';
+import { oidcSetup } from '../composition/oidc.ts';
+import { type ServerSettings, serverSettings } from '../composition/server-settings.ts';
 import { allHandlers } from '../server/all-handlers.ts';
-import { makeServer } from '../server/make-server.ts';
+import { makeServer, usualLimits } from '../server/make-server.ts';
+import { portalWorkDone } from '../server/handlers/portal-handlers.ts';
+import type { ServerLog, ServerParts } from '../server/parts.ts';
+import { tracingTo } from '../server/tracing.ts';
 import type { Database } from '../store/database.ts';
+import { CommandError } from './book.ts';
+import { carefulSealer } from './careful-sealer.ts';
+import { refuseOpenKeyFile } from './key-words.ts';
 import { serverParts } from './server-parts.ts';
+import { settingFaultText } from './setting-words.ts';
+import { words } from './words.ts';
 
-export async function runServe(database: Database, _options: { readonly demo: boolean }): Promise<number> {
-  const port = Number(process.env.FORBEAR_PORT ?? '8080');
-  const publicUrl = process.env.FORBEAR_URL ?? `http://127.0.0.1:${port}`;
-  const log = {
-    info: (fields: object, event: string) => process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`),
-    error: (fields: object, event: string) => process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`),
-  };
-  const parts = await serverParts(database, { address: databaseAddress(), publicUrl, sealer: sealerFor(database), log });
-  const server = await makeServer(parts, { served: allHandlers() });
-  await server.listen({ host: '127.0.0.1', port });
-  process.stdout.write(`${publicUrl}\n`);
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  await server.close();
-  await parts.bound.close();
+/** The settings, or an end of the command that names every fault. */
+export function settingsOrEnd(): ServerSettings {
+  const read = serverSettings();
+  if ('faults' in read) throw new CommandError(read.faults.map(settingFaultText).join('\n'), 78);
+  return read;
+}
+
+function oidcOrEnd(): ServerParts['oidc'] {
+  const setup = oidcSetup();
+  if (setup === undefined || !('fault' in setup)) return setup;
+  const { setting, fault: code } = setup;
+  throw new CommandError(
+    settingFaultText({ setting, value: undefined, code, expected: code === 'notReadable' ? 'a file' : 'https://…' }),
+    78,
+  );
+}
+
+export async function runServe(database: Database, options: { readonly demo: boolean }): Promise<number> {
+  const settings = settingsOrEnd();
+  refuseOpenKeyFile(database);
+  const stop = new AbortController();
+  const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  if (options.demo) process.stdout.write(await (await import('./demo-users.ts')).demoUsersText(database, settings));
+  const serving = await startServing(database, { settings, signal: stop.signal });
+  process.stdout.write(`${words('serve.ready', { url: settings.publicUrl, address: serving.address })}\n`);
+  if (database.engine === 'embedded') process.stdout.write(`${words('serve.embedded')}\n`);
+  await told;
+  process.stdout.write(`${words('serve.stopping', { seconds: settings.stopSeconds })}\n`);
+  stop.abort();
+  await serving.stop();
   return 0;
+}
+
+export interface ServingNow {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+export async function startServing(
+  database: Database,
+  at: { readonly settings: ServerSettings; readonly signal: AbortSignal },
+): Promise<ServingNow> {
+  const { settings, signal } = at;
+  const tracing = settings.tracesUrl === undefined ? undefined : await tracingTo(settings.tracesUrl);
+  const parts = await serverParts(database, {
+    address: settings.serverDatabase ?? databaseAddress(),
+    publicUrl: settings.publicUrl,
+    sealer: await carefulSealer(database),
+    log: logTo(settings.log),
+    connectionsMax: settings.connectionsMax,
+    metricsToken: settings.metricsToken,
+    tracing,
+    oidc: oidcOrEnd(),
+  });
+  const limits = { ...usualLimits, requestsPerMinuteMax: settings.requestsPerMinuteMax };
+  const server = await makeServer(parts, { served: allHandlers(), limits, trustProxy: settings.trustProxy });
+  const address = await server.listen({ host: settings.host, port: settings.port }).catch(async (error: NodeJS.ErrnoException) => {
+    await closeParts(parts);
+    const { code = '' } = error;
+    if (!['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES'].includes(code)) throw error;
+    throw new CommandError(words('serve.portTaken', { host: settings.host, port: settings.port, code }), 69);
+  });
+  const working = settings.doesWork
+    ? (await import('./keep-working.ts')).keepWorking(database, { parts, signal })
+    : undefined;
+  return {
+    address,
+    stop: async () => {
+      parts.self.isStopping = true;
+      await endInOrder(server, settings.stopSeconds);
+      await portalWorkDone(parts);
+      await working;
+      await closeParts(parts);
+      await tracing?.close();
+    },
+  };
+}
+
+/** What was opened for the server; the owner's database is its opener's. */
+async function closeParts({ bound, kernelThread, agreements }: ServerParts): Promise<void> {
+  await kernelThread.close();
+  await agreements.evidence?.close();
+  await agreements.files?.close();
+  await bound.close();
+}
+
+/** What is on its way is answered; who does not end in time is cut off. */
+async function endInOrder(server: Awaited<ReturnType<typeof makeServer>>, stopSeconds: number): Promise<void> {
+  const late = new AbortController();
+  const closing = server.close().finally(() => late.abort());
+  server.server.closeIdleConnections();
+  await Promise.race([closing, sleep(stopSeconds * 1000, undefined, { signal: late.signal }).catch(() => {})]);
+  server.server.closeAllConnections();
+  await closing;
+}
+
+/** One line of JSON an event, on standard output; nothing personal is given to it (parts.ts). */
+function logTo(level: ServerSettings['log']): ServerLog & Pick<ServerParts['log'], never> {
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' });
+  return { info: (fields, event) => log.info(fields, event), error: (fields, event) => log.error(fields, event) };
 }

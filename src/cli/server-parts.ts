@@ -1,13 +1,19 @@
 /** The server put together from this deployment's environment. */
+import { Registry } from 'prom-client';
+import type { OidcSetting } from '../application/oidc-sign-in.ts';
 import type { Sealer } from '../application/ports.ts';
 import { inspectWords } from '../composition/inspect-words.ts';
 import { zones } from '../composition/time-zones.ts';
+import { kernelThread } from '../server/kernel-thread.ts';
 import type { ServerLog, ServerParts } from '../server/parts.ts';
+import type { Tracing } from '../server/tracing.ts';
 import { openBoundStore } from '../store/bound-store.ts';
 import type { Database } from '../store/database.ts';
 import { paperSays } from './agreement-papers.ts';
 import { contactLaw } from './contact-law.ts';
+import { lawRule } from './law.ts';
 import { planKernel } from './plan-kernel.ts';
+import { agreementParts } from './server-agreement-parts.ts';
 
 export interface ServerPartsAsked {
   /** of the database, or of a login that is a member of forbear_server and of nothing else */
@@ -17,6 +23,9 @@ export interface ServerPartsAsked {
   readonly log: ServerLog;
   readonly now?: () => number;
   readonly connectionsMax?: number;
+  readonly tracing?: Tracing | undefined;
+  readonly metricsToken?: string | undefined;
+  readonly oidc?: OidcSetting | undefined;
 }
 
 /** Ours: two processors keep no more than these busy. */
@@ -30,9 +39,14 @@ export async function serverParts(owner: Database, asked: ServerPartsAsked): Pro
     now,
     publicUrl,
     sealer,
+    oidc: asked.oidc,
     contact: { contactLaw, inspect: inspectWords, zones, sealer },
     kernel: planKernel(),
+    kernelThread: kernelThread({ operations: new URL('./kernel-commands.ts', import.meta.url).href }),
     paper: paperSays,
+    agreements: await agreementParts(owner, { sealer, log }),
+    law: { rule: lawRule },
     log,
+    self: { registry: new Registry(), tracing: asked.tracing, metricsToken: asked.metricsToken, isStopping: false },
   };
 }

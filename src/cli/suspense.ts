@@ -7,6 +7,7 @@ import {
   type SuspenseMatch,
   type SuspensePage,
 } from '../application/suspense.ts';
+import { parseSuspenseCursor, suspenseDocument } from '../application/suspense-document.ts';
 import { orderOfPayment } from '../composition/deployment.ts';
 import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
@@ -68,9 +69,9 @@ async function runList(database: Database, options: ListOptions): Promise<number
 }
 
 function parseCursor(text: string): NonNullable<SuspensePage['next']> {
-  const [, on, id] = /^(\d{1,6})\.(\d{1,18})$/.exec(text) ?? [];
-  if (on === undefined) throw new CommandError(words('suspense.fault.cursor', { value: text }), 64);
-  return { receivedOn: Number(on), suspenseId: BigInt(id!) };
+  const cursor = parseSuspenseCursor(text);
+  if (cursor === undefined) throw new CommandError(words('suspense.fault.cursor', { value: text }), 64);
+  return cursor;
 }
 
 function dayOption(name: string, text: string | undefined): Day | undefined {
@@ -78,50 +79,6 @@ function dayOption(name: string, text: string | undefined): Day | undefined {
   const day = parseDay(text);
   if (day === undefined) throw new CommandError(words('suspense.fault.notADate', { name, value: text }), 64);
   return day;
-}
-
-export interface SuspenseDocument {
-  readonly asOf: string | null;
-  readonly suspense: readonly {
-    readonly paymentRef: string;
-    readonly receivedOn: string;
-    readonly ageDays: number | null;
-    readonly currency: string;
-    readonly amount: string;
-    readonly reason: string;
-    readonly loanRef: string | null;
-  }[];
-  /** of all that waits, not of the page */
-  readonly totals: readonly {
-    readonly currency: string;
-    readonly receipts: number;
-    readonly amount: string;
-    readonly oldestReceivedOn: string;
-  }[];
-  readonly next: string | null;
-}
-
-export function suspenseDocument(page: SuspensePage): SuspenseDocument {
-  const { asOf, next } = page;
-  return {
-    asOf: asOf === undefined ? null : formatDay(asOf),
-    suspense: page.receipts.map(({ paymentRef, receivedOn, ageDays, currency, amountMinor, reason, loanRef }) => ({
-      paymentRef,
-      receivedOn: formatDay(receivedOn),
-      ageDays: ageDays ?? null,
-      currency,
-      amount: formatAmount(amountMinor, currency),
-      reason,
-      loanRef: loanRef ?? null,
-    })),
-    totals: page.totals.map(({ currency, receipts, amountMinor, oldestReceivedOn }) => ({
-      currency,
-      receipts,
-      amount: formatAmount(amountMinor, currency),
-      oldestReceivedOn: formatDay(oldestReceivedOn),
-    })),
-    next: next === undefined ? null : `${next.receivedOn}.${next.suspenseId}`,
-  };
 }
 
 function suspenseText(page: SuspensePage): string {

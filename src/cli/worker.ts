@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { chunkQueue } from '../composition/chunk-queue.ts';
+import { sealerFor } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
 import { CommandError, withBook } from './book.ts';
 import { words } from './words.ts';
@@ -26,11 +27,13 @@ export function addWorker(program: Command): void {
         const sending = untilInputEnds ? undefined : startSending(database, signal);
         const beating = untilInputEnds ? undefined : startBeating(database, signal);
         const acting = untilInputEnds ? undefined : startActing(database, signal);
+        const hooking = untilInputEnds ? undefined : startHooking(database, signal);
         await Promise.race(told);
         stop.abort();
         await sending;
         await beating;
         await acting;
+        await hooking;
         if (untilInputEnds) process.stdin.destroy();
         await queue.stop();
         return 0;
@@ -46,6 +49,14 @@ async function startBeating(database: Database, signal: AbortSignal): Promise<vo
 /** What falls due about agreements is done from here: letters go out by what sends mail, debits to the bank's folder. */
 async function startActing(database: Database, signal: AbortSignal): Promise<void> {
   return (await import('./keep-acting.ts')).keepActing(database, signal);
+}
+
+/** Webhooks are sent from here, where there is a key to sign them with. */
+async function startHooking(database: Database, signal: AbortSignal): Promise<void> {
+  const { keepHooking } = await import('../server/keep-hooking.ts');
+  const sealer = () => sealerFor(database, { make: false });
+  const error = (fields: object, event: string) => process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
+  return keepHooking(database, { sealer, signal, log: { info: () => {}, error } });
 }
 
 /** Mail that waits goes out from here, where a mail server is set up. */

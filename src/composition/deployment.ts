@@ -1,6 +1,8 @@
 /** One deployment, put together from its environment: where the book is, its key, the law, the buckets. */
-import { join } from 'node:path';
-import { readKeyFile, sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
+import { existsSync } from 'node:fs';
+import { makeKeyFile } from '../adapters/seal-aes-gcm/key-file.ts';
+import { KeyFaultError } from '../adapters/seal-aes-gcm/key-lines.ts';
+import { sealerFrom, sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import type { OrderOfPayment } from '../application/loan-ledger.ts';
 import type { Sealer } from '../application/ports.ts';
 import { bucketBoundaryDays } from '../core/ageing/bucket.ts';
@@ -11,6 +13,7 @@ import type { DatedValues } from '../core/rules/dated-values.ts';
 import type { Database } from '../store/database.ts';
 import { openStore } from '../store/open.ts';
 import { defaultBuckets } from './default-buckets.ts';
+import { keySourceOf } from './deployment-keys.ts';
 import { loadDatedValues } from './load-packs.ts';
 
 /** FORBEAR_DATABASE: a folder (embedded, ./data when not set) or postgres://… */
@@ -24,17 +27,19 @@ export function openDeployment(address = databaseAddress()): Promise<Database> {
 }
 
 /**
- * The sealer for personal data: by the key in FORBEAR_KEY_FILE, else by one beside the embedded database, made on first
- * use. Undefined on PostgreSQL without FORBEAR_KEY_FILE: no key is made up where nobody would know of it.
+ * The sealer for personal data, by the keys that the deployment's settings name (deployment-keys.ts). A key beside the embedded
+ * database is made on first use. Undefined on PostgreSQL where nothing is set: no key is made up where nobody would know of it.
+ * Throws KeyFaultError.
  */
 export function sealerFor(database: Database, { make } = { make: true }): Sealer | undefined {
-  const asked = process.env.FORBEAR_KEY_FILE;
-  const file = asked ?? (database.folder === undefined ? undefined : join(database.folder, 'forbear.key'));
-  if (file === undefined) return database.address === 'memory' ? sealerOf(new Uint8Array(32)) : undefined;
-  const key = readKeyFile(file, { make: make && asked === undefined });
-  if (key === undefined && asked === undefined) return undefined;
-  if (key === undefined) throw new Error(`FORBEAR_KEY_FILE names ${file}, which is not there`);
-  return sealerOf(key);
+  const source = keySourceOf(database.folder);
+  if (source === undefined) return database.address === 'memory' ? sealerOf(new Uint8Array(32)) : undefined;
+  if ('fault' in source) throw new KeyFaultError(source);
+  if (source.isBeside) {
+    if (make) makeKeyFile(source.from);
+    else if (!existsSync(source.from)) return undefined;
+  }
+  return sealerFrom(source);
 }
 
 /** The order of payment by product, from the law in force on a day, or as it stands where none was in force yet. */

@@ -8,16 +8,28 @@ import { readDocument } from '../api/input.ts';
 import type { Route } from '../api/routes/route.ts';
 import { keepLook } from '../application/file-looks.ts';
 import { findSeenCase, type SeenCase } from '../application/seen-case.ts';
-import { csrfTokenOf, type SignedIn, whoIsSignedIn } from '../application/who-is-signed-in.ts';
+import { csrfTokenOf, renewedToken, type SignedIn, whoIsSignedIn } from '../application/who-is-signed-in.ts';
 import { accessRefusal } from '../core/access/policy.ts';
 import type { Identity } from '../core/access/role.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
-import type { BytesAnswer, CaseCall, LookMore, Refused, Served, SpokenLanguage, WithHeaders } from './call.ts';
+import type {
+  BytesAnswer,
+  CaseCall,
+  LookMore,
+  RedirectAnswer,
+  Refused,
+  Served,
+  SpokenLanguage,
+  WithHeaders,
+} from './call.ts';
+import { type CallerLimits, callerOf } from './caller-limits.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { ServerParts } from './parts.ts';
-import { type Problem, serverProblem } from './problem.ts';
-import { type Presented, tokenPresented } from './read-request.ts';
+import { type Problem, serverProblem, waitProblem } from './problem.ts';
+import { bearerOf, type Presented, tokenPresented } from './read-request.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { textFaults } from './text-faults.ts';
 
 export interface Request {
   readonly requestId: string;
@@ -27,6 +39,10 @@ export interface Request {
   readonly query: unknown;
   readonly body: unknown;
   readonly bytes: AsyncIterable<Uint8Array> | undefined;
+  /** it came from this machine, and not through a proxy */
+  readonly isFromHere: boolean;
+  /** the address of who asks; never to be logged or kept in the open */
+  readonly remoteAddress: string;
 }
 
 export interface Answered {
@@ -37,13 +53,17 @@ export interface Answered {
   readonly identity?: Identity;
 }
 
-export type RequestAnswer = Answered | { readonly problem: Problem; readonly identity?: Identity };
+export type RequestAnswer = (Answered | { readonly problem: Problem; readonly identity?: Identity }) & {
+  /** the cookie of a token that was renewed; not where the answer sets or takes back one of its own */
+  readonly renewedCookie?: string;
+};
 
 export interface Serving {
   readonly parts: ServerParts;
   readonly cookieName: string;
   readonly bookOf: (creditorId: number) => Promise<CreditorRow>;
   readonly idempotency: Idempotency;
+  readonly limits: CallerLimits;
 }
 
 export async function answerRequest(serving: Serving, served: Served, request: Request): Promise<RequestAnswer> {
@@ -59,12 +79,16 @@ export async function answerRequest(serving: Serving, served: Served, request: R
   const identity = signed?.identity;
   const refusal = accessRefusal(route.operation, identity);
   if (refusal !== undefined) return { problem: serverProblem(refusal), ...(identity && { identity }) };
-  if (!isOpen && presented?.by === 'cookie' && !hasCsrfToken(route, presented, request.headers)) {
+  const waits = waitOf(serving, served, { identity, atMs });
+  if (waits !== undefined) return { problem: waitProblem(waits), ...(identity && { identity }) };
+  const csrfToken = presented?.by === 'cookie' ? (signed?.row?.csrfToken ?? csrfTokenOf(presented.token)) : null;
+  if (!isOpen && csrfToken !== null && route.method !== 'GET' && request.headers['x-csrf-token'] !== csrfToken) {
     return { problem: serverProblem('csrfTokenWrong'), ...(identity && { identity }) };
   }
-  const asked = { request, presented, identity, atMs, expiresAtMs: signed?.row.expiresAtMs };
+  const asked = { request, presented, identity, csrfToken, atMs, expiresAtMs: signed?.expiresAtMs };
   const answer = await answered(serving, served, asked);
-  return identity === undefined ? answer : { ...answer, identity };
+  if (signed === undefined || identity === undefined) return answer;
+  return { ...answer, ...(await renewed(parts, { signed, presented, answer, atMs })), identity };
 }
 
 async function signedIn(
@@ -72,17 +96,43 @@ async function signedIn(
   at: { readonly presented: Presented; readonly request: Request; readonly atMs: number },
 ): Promise<SignedIn | Exclude<Awaited<ReturnType<typeof whoIsSignedIn>>, SignedIn>> {
   const { presented, request, atMs } = at;
-  return whoIsSignedIn(owner, { token: presented.token, userAgent: request.headers['user-agent'], atMs });
+  return whoIsSignedIn(owner, { ...presented, userAgent: request.headers['user-agent'], atMs });
 }
 
-function hasCsrfToken(route: Route, { token }: Presented, headers: IncomingHttpHeaders): boolean {
-  return route.method === 'GET' || headers['x-csrf-token'] === csrfTokenOf(token);
+/** After the answer is known, so that a request that fails leaves the old token as it was. */
+async function renewed(
+  { owner, publicUrl }: ServerParts,
+  at: {
+    readonly signed: SignedIn;
+    readonly presented: Presented | undefined;
+    readonly answer: RequestAnswer;
+    readonly atMs: number;
+  },
+): Promise<{ readonly renewedCookie?: string }> {
+  const { signed, presented, answer, atMs } = at;
+  const { row, expiresAtMs } = signed;
+  const setsOwn = 'headers' in answer && answer.headers?.['set-cookie'] !== undefined;
+  if (row === undefined || presented?.by !== 'cookie' || setsOwn) return {};
+  const token = await renewedToken(owner, { row, token: presented.token, atMs });
+  return token === undefined ? {} : { renewedCookie: sessionCookie({ publicUrl }, { token, atMs, expiresAtMs }) };
+}
+
+/** Seconds that this caller has to wait before they ask for it again; what is open to everybody is counted by address. */
+function waitOf(
+  { limits }: Serving,
+  { route }: Served,
+  { identity, atMs }: { readonly identity: Identity | undefined; readonly atMs: number },
+): number | undefined {
+  const { operation, perMinuteMax } = route;
+  if (identity === undefined || perMinuteMax === undefined) return undefined;
+  return limits.take({ caller: callerOf(identity), operation, perMinuteMax, atMs });
 }
 
 interface Asked {
   readonly request: Request;
   readonly presented: Presented | undefined;
   readonly identity: Identity | undefined;
+  readonly csrfToken: string | null;
   readonly atMs: number;
   readonly expiresAtMs: number | undefined;
 }
@@ -108,6 +158,12 @@ interface Read {
 }
 
 function readParts(route: Route, request: Request): Read | { readonly problem: Problem } {
+  const texts = [
+    ...textFaults(request.params, ['path']),
+    ...textFaults(request.query, ['query']),
+    ...(route.bytesTaken ? [] : textFaults(request.body)),
+  ];
+  if (texts.length > 0) return { problem: serverProblem('notValid', { invalid: texts }) };
   const params = readDocument(route.params, request.params ?? {});
   const query = readDocument(route.query, request.query ?? {});
   const body = readDocument(route.body, route.bytesTaken ? undefined : request.body);
@@ -162,8 +218,16 @@ async function handled(
     ...(identity && { identity, by: identity.shownName, book: await serving.bookOf(identity.creditorId) }),
     ...(seen && { seen }),
     presented: asked.presented,
+    csrfToken: asked.csrfToken,
     expiresAtMs: asked.expiresAtMs,
     userAgent: request.headers['user-agent'],
+    header: (name: string) => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    },
+    isFromHere: request.isFromHere,
+    remoteAddress: request.remoteAddress,
+    bearer: bearerOf(request.headers),
   } as unknown as CaseCall;
   const told = (await handle(call)) as object;
   if ('refused' in told) return { problem: refusedProblem(route, told as Refused) };
@@ -173,14 +237,21 @@ async function handled(
   }
   const status = route.status ?? 200;
   if ('bytes' in told) return { status, bytes: told as BytesAnswer };
+  if ('redirectTo' in told) {
+    const { redirectTo, headers } = told as RedirectAnswer;
+    return { status: 302, headers: { ...headers, location: redirectTo } };
+  }
   const { answer, headers } = 'answer' in told && 'headers' in told ? (told as WithHeaders<unknown>) : { answer: told };
   return { status, document: route.answer.parse(answer), ...(headers && { headers }) };
 }
 
 function refusedProblem(route: Route, { refused, ...more }: Refused): Problem {
   const status = route.refusals[refused];
-  if (status === undefined) throw new Error(`${route.operation} refuses by ${refused}, which its contract does not say`);
-  return { status, refused, more: JSON.parse(JSON.stringify(more, plain)) as Record<string, unknown> };
+  if (status === undefined)
+    throw new Error(`${route.operation} refuses by ${refused}, which its contract does not say`);
+  const seconds = 'retryAfterSeconds' in more ? Number(more.retryAfterSeconds) : undefined;
+  const told = JSON.parse(JSON.stringify(more, plain)) as Record<string, unknown>;
+  return { status, refused, more: told, ...(seconds !== undefined && { headers: { 'retry-after': String(seconds) } }) };
 }
 
 /** Ids are longer than a JSON number counts. */

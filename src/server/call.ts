@@ -24,6 +24,15 @@ export interface Call<R = Route> {
   readonly requestId: string;
   readonly atMs: number;
   readonly userAgent: string | undefined;
+  /** of the request; undefined: not there, or there more than once */
+  header(name: string): string | undefined;
+  /** it came from this machine, and not through a proxy */
+  readonly isFromHere: boolean;
+  /** the address of who asks; never to be logged or kept in the open */
+  readonly remoteAddress: string;
+  readonly bearer: string | undefined;
+  /** the token that came with the request, whether it says anything or not; not to be kept */
+  readonly presented: Presented | undefined;
   /** one look more than the one that is kept of itself: name and addresses whole, an inquiry, a reason */
   looked(more: LookMore): void;
 }
@@ -41,8 +50,9 @@ export interface SignedCall<R = Route> extends Call<R> {
   readonly by: string;
   /** their lender's book */
   readonly book: CreditorRow;
-  /** the token that they came with; not to be kept */
   readonly presented: Presented;
+  /** what writes of the page carry; null where a bearer token is used */
+  readonly csrfToken: string | null;
   readonly expiresAtMs: number;
 }
 
@@ -64,13 +74,19 @@ export interface BytesAnswer {
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
+/** Another place to go to, for a browser. */
+export interface RedirectAnswer {
+  readonly redirectTo: string;
+  readonly headers?: WithHeaders<unknown>['headers'];
+}
+
 /** Headers beside an answer: cookies of signing in and out. */
 export interface WithHeaders<A> {
   readonly answer: A;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
 }
 
-type Answer<R> = AnswerOf<R> | Refused | BytesAnswer | WithHeaders<AnswerOf<R>>;
+type Answer<R> = AnswerOf<R> | Refused | BytesAnswer | RedirectAnswer | WithHeaders<AnswerOf<R>>;
 
 export type OpenHandler<R> = (call: Call<R>) => Promise<Answer<R>>;
 export type SignedHandler<R> = (call: SignedCall<R>) => Promise<Answer<R>>;

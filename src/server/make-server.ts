@@ -5,13 +5,24 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Route } from '../api/routes/route.ts';
 import { readCreditors } from '../store/day-closes.ts';
 import { type Answered, answerRequest, type RequestAnswer, type Serving } from './answer-request.ts';
+import { addAssets } from './assets.ts';
 import type { Served } from './call.ts';
+import { callerLimits } from './caller-limits.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { isTooDeep } from './json-depth.ts';
+import { type Observed, observe } from './observe.ts';
 import type { ServerParts } from './parts.ts';
-import { type Problem, problemDocument, problemType, type ServerRefusal, serverProblem } from './problem.ts';
+import {
+  type Problem,
+  problemDocument,
+  problemType,
+  type ServerRefusal,
+  ServerStateError,
+  serverProblem,
+} from './problem.ts';
 import { cookieNames, languageOf } from './read-request.ts';
-import { addSecurityHeaders } from './security-headers.ts';
+import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
+import { answerUnread } from './unread-request.ts';
 
 export interface ServerLimits {
   readonly bodyBytesMax: number;
@@ -30,6 +41,7 @@ export async function makeServer(
   at: { readonly served: readonly Served[]; readonly limits?: ServerLimits; readonly trustProxy?: string | undefined },
 ): Promise<FastifyInstance> {
   const { limits = usualLimits } = at;
+  const headers = securityHeaders({ isSecure: parts.publicUrl.startsWith('https:') });
   const server = fastify({
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytesMax,
@@ -40,40 +52,60 @@ export async function makeServer(
     // A path is what it is: no second spelling by case or slash.
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     return503OnClosing: true,
+    // Slow senders are looked for this often.
+    http: { connectionsCheckingInterval: 1_000 },
+    frameworkErrors: (_, request, reply) => {
+      // No hook was run for it.
+      reply.headers(headers);
+      sendProblem(request as FastifyRequest, reply as FastifyReply, serverProblem('unknownPath'));
+    },
+    clientErrorHandler: (error, socket) => answerUnread(error, socket, headers),
     exposeHeadRoutes: false,
   });
   server.server.headersTimeout = Math.min(limits.requestMs, 15_000);
-  addSecurityHeaders(server, { isSecure: parts.publicUrl.startsWith('https:') });
+  const observed = observe(server, parts);
+  addSecurityHeaders(server, headers);
+  server.addHook('onRequest', async ({ socket }) => {
+    // Whoever hung up before they were heard has no address to count by.
+    if (socket.remoteAddress === undefined) throw new ServerStateError('requestTimeout');
+  });
   readBodies(server);
   await server.register(rateLimit, {
     max: limits.requestsPerMinuteMax,
     timeWindow: 60_000,
-    errorResponseBuilder: (_, { ttl }) =>
-      Object.assign(new Error('tooManyRequests'), { problem: tooMany(Math.ceil(ttl / 1000)) }),
+    errorResponseBuilder: (_, { ttl }) => tooMany(Math.ceil(ttl / 1000)),
   });
+  addAssets(server);
   const serving = servingOf(parts);
-  for (const served of at.served) addOperation(server, serving, served);
-  server.setNotFoundHandler((request, reply) => {
-    const known = at.served.some(({ route }) => matches(route, request.url));
-    return sendProblem(request, reply, serverProblem(known ? 'methodNotAllowed' : 'unknownPath'));
+  for (const served of at.served) addOperation(server, { serving, observed }, served);
+  // Counted like any other request: guessing addresses is not free.
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, (request, reply) => {
+    const methods = at.served.filter(({ route }) => matches(route, request.url)).map(({ route }) => route.method);
+    if (methods.length === 0) return sendProblem(request, reply, serverProblem('unknownPath'));
+    const allow = [...new Set(methods)].sort().join(', ');
+    return sendProblem(request, reply, serverProblem('methodNotAllowed', { headers: { allow } }));
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = problemOfError(error);
+    // Whoever hangs up half way looks like a database that did.
+    const isHungUp = error.code === 'ECONNRESET' && request.raw.readableAborted;
+    const problem = isHungUp ? serverProblem('requestTimeout') : problemOfError(error);
     if (problem.status >= 500) {
-      const { message, code = '' } = error;
-      // Messages of our own bugs and of the database say no names; what a person sent is not in them.
-      parts.log.error({ requestId: request.id, code, error: problem.refused === 'fault' ? message : '' }, 'requestFailed');
+      const told = problem.refused === 'fault' && !quotesInput(error) ? error.message : '';
+      parts.log.error({ requestId: request.id, code: error.code ?? error.name, error: told }, 'requestFailed');
     }
     return sendProblem(request, reply, problem);
   });
   return server;
 }
 
-function tooMany(retryAfterSeconds: number): Problem {
-  return serverProblem('tooManyRequests', {
-    more: { retryAfterSeconds },
-    headers: { 'retry-after': String(retryAfterSeconds) },
-  });
+/** Messages of our own bugs and of the database name no one; these alone repeat what they could not read (SQLSTATE class 22). */
+function quotesInput({ name, code }: FastifyError): boolean {
+  return name === 'SyntaxError' || name === 'ZodError' || /^22\w{3}$/.test(code ?? '');
+}
+
+function tooMany(retryAfterSeconds: number): ServerStateError {
+  const headers = { 'retry-after': String(retryAfterSeconds) };
+  return new ServerStateError('tooManyRequests', { more: { retryAfterSeconds }, headers });
 }
 
 function matches({ path }: Route, url: string): boolean {
@@ -88,6 +120,7 @@ function servingOf(parts: ServerParts): Serving {
     parts,
     cookieName: parts.publicUrl.startsWith('https:') ? cookieNames.secure : cookieNames.plain,
     idempotency: idempotencyOf(parts),
+    limits: callerLimits(),
     bookOf(creditorId) {
       const kept = books.get(creditorId);
       if (kept !== undefined && kept.untilMs > parts.now()) return kept.book;
@@ -108,17 +141,18 @@ function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, text: string | Buffer, done) => {
     const given = String(text);
-    if (isTooDeep(given)) return done(withProblem('bodyTooDeep'), undefined);
+    if (isTooDeep(given)) return done(new ServerStateError('bodyTooDeep'), undefined);
     try {
       done(null, given === '' ? undefined : JSON.parse(given, refusePrototype));
     } catch {
-      done(withProblem('notJson'), undefined);
+      done(new ServerStateError('notJson'), undefined);
     }
   });
   server.addContentTypeParser('*', (request, payload, done) => {
     const { taken } = request.routeOptions.config as { readonly taken?: Route['bytesTaken'] };
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-    if (taken === undefined || !taken.types.includes(type)) return done(withProblem('typeNotTaken'), undefined);
+    if (taken === undefined || !taken.types.includes(type))
+      return done(new ServerStateError('typeNotTaken'), undefined);
     done(null, limited(payload as AsyncIterable<Uint8Array>, taken.bytesMax));
   });
 }
@@ -127,7 +161,7 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, bytesMax: number): Asy
   let count = 0;
   for await (const piece of bytes) {
     count += piece.length;
-    if (count > bytesMax) throw withProblem('bodyTooLarge');
+    if (count > bytesMax) throw new ServerStateError('bodyTooLarge');
     yield piece;
   }
 }
@@ -137,11 +171,11 @@ function refusePrototype(key: string, value: unknown): unknown {
   return value;
 }
 
-function withProblem(refused: ServerRefusal): Error {
-  return Object.assign(new Error(refused), { problem: serverProblem(refused) });
-}
-
-function addOperation(server: FastifyInstance, serving: Serving, served: Served): void {
+function addOperation(
+  server: FastifyInstance,
+  { serving, observed }: { readonly serving: Serving; readonly observed: Observed },
+  served: Served,
+): void {
   const { route } = served;
   server.route({
     method: route.method,
@@ -149,7 +183,8 @@ function addOperation(server: FastifyInstance, serving: Serving, served: Served)
     config: {
       operation: route.operation,
       ...(route.bytesTaken && { taken: route.bytesTaken }),
-      ...(route.perMinuteMax && { rateLimit: { max: route.perMinuteMax, timeWindow: 60_000 } }),
+      ...(route.perMinuteMax &&
+        served.needs === 'nothing' && { rateLimit: { max: route.perMinuteMax, timeWindow: 60_000 } }),
     },
     ...(route.bytesTaken && { bodyLimit: route.bytesTaken.bytesMax }),
     handler: async (request, reply) => {
@@ -160,15 +195,27 @@ function addOperation(server: FastifyInstance, serving: Serving, served: Served)
         params: request.params,
         query: request.query,
         body: request.body,
+        isFromHere: isFromHere(request),
+        remoteAddress: request.ip,
         bytes: route.bytesTaken ? (request.body as AsyncIterable<Uint8Array> | undefined) : undefined,
       });
+      observed.identified(request, answer.identity);
+      if ('problem' in answer) observed.refusals.inc({ operation: route.operation, refused: answer.problem.refused });
       return send(request, reply, answer);
     },
   });
 }
 
+const forwardedBy = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/;
+
+/** Without a proxy in between that would make everybody's requests come from here. */
+function isFromHere({ socket, headers }: FastifyRequest): boolean {
+  const isForwarded = Object.keys(headers).some((name) => forwardedBy.test(name));
+  return !isForwarded && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
+}
+
 function send(request: FastifyRequest, reply: FastifyReply, answer: RequestAnswer): FastifyReply {
-  if (answer.identity !== undefined) reply.header('cache-control', 'no-store');
+  if (answer.renewedCookie !== undefined) reply.header('set-cookie', answer.renewedCookie);
   if ('problem' in answer) return sendProblem(request, reply, answer.problem);
   return sendAnswer(reply, answer);
 }
@@ -188,7 +235,9 @@ function sendAnswer(reply: FastifyReply, { status, document, bytes, headers }: A
     if (bytes.bytes instanceof Uint8Array) return reply.send(Buffer.from(bytes.bytes));
     return reply.send(ReadableStream.from(pieces(bytes.bytes)));
   }
-  if (status === 204) return reply.send();
+  if (status === 204 || status === 302) return reply.send();
+  // Not a page, whatever stands in it.
+  reply.header('content-disposition', 'attachment; filename="api.json"');
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(document));
 }
 
@@ -218,8 +267,10 @@ function problemOfError(error: FastifyError & { readonly problem?: Problem; read
   const refused = fastifyRefusals[error.code];
   if (refused !== undefined) return serverProblem(refused);
   if (error.code === '23505' && error.constraint === 'idempotency_key_pkey') return serverProblem('keyInUse');
-  const isGone = goneCodes.test(error.code ?? '') || /Connection terminated|timeout exceeded when trying/.test(error.message);
+  const isGone =
+    goneCodes.test(error.code ?? '') || /Connection terminated|timeout exceeded when trying/.test(error.message);
   if (isGone) return serverProblem('databaseGone', { headers: { 'retry-after': '2' } });
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return serverProblem('notValid');
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return serverProblem('notValid');
   return serverProblem('fault');
 }

@@ -67,3 +67,18 @@ export function problemDocument(
     ...more,
   };
 }
+
+export function waitProblem(retryAfterSeconds: number): Problem {
+  const headers = { 'retry-after': String(retryAfterSeconds) };
+  return serverProblem('tooManyRequests', { more: { retryAfterSeconds }, headers });
+}
+
+/** Ends a request with a problem from anywhere below it. */
+export class ServerStateError extends Error {
+  readonly problem: Problem;
+  constructor(refused: ServerRefusal, rest: Parameters<typeof serverProblem>[1] = {}) {
+    super(refused);
+    this.name = 'ServerStateError';
+    this.problem = serverProblem(refused, rest);
+  }
+}

@@ -21,8 +21,12 @@ export interface Presented {
 
 const tokenShape = /^[A-Za-z0-9_-]{20,128}$/;
 
+export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
+  return /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+}
+
 export function tokenPresented(headers: IncomingHttpHeaders, cookieName: string): Presented | undefined {
-  const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+  const bearer = bearerOf(headers);
   if (bearer !== undefined) return tokenShape.test(bearer) ? { token: bearer, by: 'bearer' } : undefined;
   const cookie = cookieOf(headers, cookieName);
   return cookie !== undefined && tokenShape.test(cookie) ? { token: cookie, by: 'cookie' } : undefined;

@@ -15,6 +15,12 @@ export interface CaseFilter {
   readonly place: string | undefined;
 }
 
+/** Which cases the asker may see, as terms on rows of `alias` and their parameters from $`first` on (seen-case.ts); undefined: all of the lender's. */
+export type SeenTerms = (at: { readonly alias: string; readonly first: number }) => {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+};
+
 /** A loan with something unpaid, by when that fell due; lists of these are in the order of the fields. */
 export interface DelinquentPlace {
   readonly since: Day;
@@ -30,6 +36,13 @@ class Parameters {
   add(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;
+  }
+  /** ' and …'; '' where all are seen */
+  seen(terms: SeenTerms | undefined, alias: string): string {
+    if (terms === undefined) return '';
+    const { sql, parameters } = terms({ alias, first: this.values.length + 1 });
+    this.values.push(...parameters);
+    return ` and ${sql}`;
   }
 }
 
@@ -337,6 +350,20 @@ export async function readQuietBorrowers(
   return rows.map((row) => row.borrower_id);
 }
 
+/** Borrowers whose open case is among those that are seen: for people who see few, whatever is past due. */
+export async function readSeenBorrowers(
+  session: Session,
+  at: { creditorId: number; seen: SeenTerms; filter: CaseFilter },
+): Promise<bigint[]> {
+  const parameters = new Parameters([at.creditorId]);
+  const rows = await session.query<{ borrower_id: bigint }>(
+    `select c.borrower_id from delinquency_case c
+      where c.creditor_id = $1 and c.closed_on is null ${parameters.seen(at.seen, 'c')} ${filterClause(at.filter, 'c', parameters)}`,
+    parameters.values,
+  );
+  return rows.map((row) => row.borrower_id);
+}
+
 /** Closed cases, the last closed first. */
 export async function readClosedCases(
   session: Session,
@@ -344,6 +371,7 @@ export async function readClosedCases(
     creditorId: number;
     after: { readonly closedOn: Day; readonly caseId: bigint } | undefined;
     place: string | undefined;
+    seen: SeenTerms | undefined;
     rowsMax: number;
   },
 ): Promise<CaseHead[]> {
@@ -354,19 +382,25 @@ export async function readClosedCases(
   };
   const next = after ? `and c.closed_on <= ${after.on} and (c.closed_on < ${after.on} or c.case_id > ${after.id})` : '';
   const place = at.place === undefined ? '' : `and b.place = ${parameters.add(at.place)}`;
+  const seen = parameters.seen(at.seen, 'c');
   const rows = await session.query<HeadColumns>(
     `select ${headColumns} from delinquency_case c join borrower b using (creditor_id, borrower_id)
-      where c.creditor_id = $1 and c.closed_on is not null ${next} ${place}
+      where c.creditor_id = $1 and c.closed_on is not null ${next} ${place} ${seen}
       order by c.closed_on desc, c.case_id limit $2::int`,
     parameters.values,
   );
   return rows.map(headOf);
 }
 
-export async function countOpenCases(session: Session, creditorId: number): Promise<number> {
+export async function countOpenCases(
+  session: Session,
+  at: { readonly creditorId: number; readonly seen: SeenTerms | undefined },
+): Promise<number> {
+  const parameters = new Parameters([at.creditorId]);
   const [row] = await session.query<{ cases: bigint }>(
-    'select count(*) as cases from delinquency_case where creditor_id = $1 and closed_on is null',
-    [creditorId],
+    `select count(*) as cases from delinquency_case c
+      where c.creditor_id = $1 and c.closed_on is null ${parameters.seen(at.seen, 'c')}`,
+    parameters.values,
   );
   return Number(row!.cases);
 }

@@ -16,6 +16,7 @@ export interface ListedContact {
   /** undefined: the borrower's own contact, on which nothing is decided */
   readonly decision:
     | {
+        readonly decisionId: bigint;
         readonly attemptId: string;
         readonly outcome: PermitOutcome;
         readonly words: DecisionRow['words'];
@@ -54,6 +55,7 @@ interface Columns {
   missing: string[] | null;
   frees_up: bigint | null;
   recorded_by: string | null;
+  decision_id: bigint | null;
   contact_id: bigint | null;
   state: OutboxState | null;
   tries: number | null;
@@ -69,7 +71,7 @@ export async function readContactList(session: Session, held: HeldCase): Promise
     `select * from (
        select ${milliseconds('d.decided_at')} as at, ${milliseconds('d.recorded_at')} as recorded, d.act, d.role, d.mode, l.loan_ref, d.acted_by as initiated_by,
               d.attempt_id, d.outcome as decided, d.words, d.because, d.missing, ${milliseconds('d.frees_up_at')} as frees_up, d.recorded_by,
-              k.contact_id, o.state, o.tries, ${milliseconds('o.next_try_at')} as next_try, ${milliseconds('o.sent_at')} as sent, o.last_error, k.outcome
+              d.decision_id, k.contact_id, o.state, o.tries, ${milliseconds('o.next_try_at')} as next_try, ${milliseconds('o.sent_at')} as sent, o.last_error, k.outcome
          from decision d
          left join contact k using (creditor_id, borrower_id, decision_id)
          left join outbox o on o.creditor_id = k.creditor_id and o.borrower_id = k.borrower_id and o.contact_id = k.contact_id
@@ -77,7 +79,7 @@ export async function readContactList(session: Session, held: HeldCase): Promise
         where d.creditor_id = $1 and d.borrower_id = $2::bigint and d.case_id = $3::bigint and d.purpose = 'contact'
        union all
        select ${milliseconds('i.at')}, ${milliseconds('i.recorded_at')}, i.act, i.role, i.mode, l.loan_ref, 'borrower',
-              null, null, null, null, null, null, null, null, null, null, null, null, null, i.outcome
+              null, null, null, null, null, null, null, null, null, null, null, null, null, null, i.outcome
          from inbound_contact i
          left join loan l on l.creditor_id = i.creditor_id and l.borrower_id = i.borrower_id and l.loan_id = i.loan_id
         where i.creditor_id = $1 and i.borrower_id = $2::bigint) listed
@@ -99,6 +101,7 @@ function listedOf(row: Columns): ListedContact {
       row.decided === null
         ? undefined
         : {
+            decisionId: row.decision_id!,
             attemptId: row.attempt_id!,
             outcome: row.decided,
             words: row.words!,

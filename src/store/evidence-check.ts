@@ -69,6 +69,7 @@ const recordedAt: Readonly<Record<Exclude<FixedTable, 'ledger_entry'>, string>> 
   agreement_event: 't.recorded_at',
   agreement_signature: 't.recorded_at',
   verified_address: 't.recorded_at',
+  money_event: 't.recorded_at',
 };
 
 /** A schema from before there were such rows has none. */

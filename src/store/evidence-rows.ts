@@ -21,6 +21,7 @@ const keys = {
   agreement_event: `t.agreement_id || '.' || t.version`,
   agreement_signature: 't.signature_id::text',
   verified_address: 't.verified_address_id::text',
+  money_event: `t.proposal_id || '.' || t.version`,
 } as const;
 
 /** The same key as columns of the table, for those that many rows are entered of at once: `d.key` is what it is spelt as. */

@@ -14,11 +14,20 @@ export interface KeyRow {
   readonly kept: { readonly status: number; readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array } | undefined;
 }
 
+/** Under which context the key of an answer is wrapped: what finds its row. */
+export function answerContext({ creditorId, caller, key }: KeyAt): string {
+  return `idempotency ${creditorId} ${caller} ${key}`;
+}
+
 /** A wrapped key has this many bytes: nonce, key, tag. */
 const wrappedBytes = 60;
 
 export async function findKey(session: Session, { creditorId, caller, key }: KeyAt): Promise<KeyRow | undefined> {
-  const [row] = await session.query<{ request_hash: Uint8Array; status: number | null; answer_sealed: Uint8Array | null }>(
+  const [row] = await session.query<{
+    request_hash: Uint8Array;
+    status: number | null;
+    answer_sealed: Uint8Array | null;
+  }>(
     `select request_hash, status, answer_sealed from idempotency_key
       where creditor_id = $1 and caller = $2 and key = $3 and recorded_at > now() - interval '1 day'`,
     [creditorId, caller, key],
@@ -39,16 +48,20 @@ export async function takeKey(
   session: Session,
   { creditorId, caller, key, requestHash }: KeyAt & { readonly requestHash: Uint8Array },
 ): Promise<boolean> {
-  const [has] = await session.query<{ written: boolean }>('select pg_current_xact_id_if_assigned() is not null as written');
+  const [has] = await session.query<{ written: boolean }>(
+    'select pg_current_xact_id_if_assigned() is not null as written',
+  );
   if (!has!.written) return false;
   await session.query(
     `delete from idempotency_key where creditor_id = $1 and caller = $2 and key = $3 and recorded_at <= now() - interval '1 day'`,
     [creditorId, caller, key],
   );
-  await session.query(
-    'insert into idempotency_key (creditor_id, caller, key, request_hash) values ($1, $2, $3, $4)',
-    [creditorId, caller, key, requestHash],
-  );
+  await session.query('insert into idempotency_key (creditor_id, caller, key, request_hash) values ($1, $2, $3, $4)', [
+    creditorId,
+    caller,
+    key,
+    requestHash,
+  ]);
   return true;
 }
 

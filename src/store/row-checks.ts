@@ -206,6 +206,7 @@ const numberedBy: Readonly<Record<string, readonly [string, string]>> = {
   contact_id_seq: ['contact', 'contact_id'],
   inbound_contact_id_seq: ['inbound_contact', 'inbound_contact_id'],
   party_fact_id_seq: ['party_fact', 'party_fact_id'],
+  money_proposal_id_seq: ['money_proposal', 'proposal_id'],
 };
 
 /** Sequences that stand behind the numbers already given. Over all books: they share the sequences. */

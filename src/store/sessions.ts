@@ -13,6 +13,8 @@ export interface SessionRow {
   readonly endedAtMs: number | undefined;
   readonly agentHash: Uint8Array | undefined;
   readonly openedBy: string | undefined;
+  /** undefined: it is made of the token */
+  readonly csrfToken: string | undefined;
   readonly of:
     | {
         readonly kind: 'user';
@@ -45,6 +47,7 @@ interface Columns {
   ended_ms: number | null;
   agent_hash: Uint8Array | null;
   opened_by: string | null;
+  csrf_token: string | null;
   user_id: bigint | null;
   login: string | null;
   shown_name: string | null;
@@ -62,7 +65,7 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 export async function findSession(session: Session, sessionHash: Uint8Array): Promise<SessionRow | undefined> {
   const [row] = await session.query<Columns>(
     `select s.creditor_id, s.session_hash, s.kind, s.step, s.family, ${ms('s.created_at')} as created_ms, ${ms('s.renewed_at')} as renewed_ms,
-            ${ms('s.last_seen_at')} as seen_ms, ${ms('s.expires_at')} as expires_ms, ${ms('s.ended_at')} as ended_ms, s.agent_hash, s.opened_by,
+            ${ms('s.last_seen_at')} as seen_ms, ${ms('s.expires_at')} as expires_ms, ${ms('s.ended_at')} as ended_ms, s.agent_hash, s.opened_by, s.csrf_token,
             s.user_id, u.login, u.shown_name, u.role, u.sees, u.disabled_at is not null as disabled,
             s.of_borrower_id as borrower_id, s.of_case_id as case_id, b.party_ref, b.erased_at is not null as erased
        from app_session s
@@ -84,6 +87,7 @@ export async function findSession(session: Session, sessionHash: Uint8Array): Pr
     endedAtMs: row.ended_ms ?? undefined,
     agentHash: row.agent_hash ?? undefined,
     openedBy: row.opened_by ?? undefined,
+    csrfToken: row.csrf_token ?? undefined,
     of:
       row.kind === 'user'
         ? {
@@ -150,8 +154,93 @@ export async function touchSession(session: Session, sessionHash: Uint8Array, at
 
 /** All that came of one sign-in. */
 export async function endFamily(session: Session, family: Uint8Array, atMs: number): Promise<void> {
-  await session.query(
-    `update app_session set ended_at = ${at('$2')} where family = $1 and ended_at is null`,
-    [family, atMs],
+  await session.query(`update app_session set ended_at = ${at('$2')} where family = $1 and ended_at is null`, [
+    family,
+    atMs,
+  ]);
+}
+
+/**
+ * A new token in place of an old one: the old row stays for requests that are on their way. False: it was renewed or ended
+ * meanwhile.
+ */
+export async function renewSession(
+  session: Session,
+  {
+    oldHash,
+    newHash,
+    csrfToken,
+    atMs,
+  }: { readonly oldHash: Uint8Array; readonly newHash: Uint8Array; readonly csrfToken: string; readonly atMs: number },
+): Promise<boolean> {
+  const rows = await session.query(
+    `update app_session set renewed_at = ${at('$2')} where session_hash = $1 and renewed_at is null and ended_at is null returning 1`,
+    [oldHash, atMs],
   );
+  if (rows.length === 0) return false;
+  await session.query(
+    `insert into app_session (creditor_id, session_hash, kind, user_id, of_borrower_id, of_case_id, step, family, created_at, last_seen_at,
+       expires_at, agent_hash, opened_by, csrf_token)
+     select creditor_id, $2::bytea, kind, user_id, of_borrower_id, of_case_id, step, family, ${at('$4')}, ${at('$4')}, expires_at, agent_hash, opened_by, $3::text
+       from app_session where session_hash = $1`,
+    [oldHash, newHash, csrfToken, atMs],
+  );
+  return true;
+}
+
+/** One sign-in, with all tokens that came of it. */
+export interface SessionFamily {
+  readonly family: Uint8Array;
+  readonly sinceMs: number;
+  readonly lastSeenAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** Of an account, those that are open, the newest first. */
+export async function readUserFamilies(
+  session: Session,
+  {
+    creditorId,
+    userId,
+    atMs,
+    idleMs,
+  }: { readonly creditorId: number; readonly userId: bigint; readonly atMs: number; readonly idleMs: number },
+): Promise<SessionFamily[]> {
+  const rows = await session.query<{ family: Uint8Array; since_ms: number; seen_ms: number; expires_ms: number }>(
+    `select family, ${ms('min(created_at)')} as since_ms, ${ms('max(last_seen_at)')} as seen_ms, ${ms('max(expires_at)')} as expires_ms
+       from app_session
+      where creditor_id = $1 and user_id = $2::bigint and step = 'full' and ended_at is null
+      group by family having max(expires_at) > ${at('$3')} and max(last_seen_at) > ${at('$4')}
+      order by min(created_at) desc, family`,
+    [creditorId, userId.toString(), atMs, atMs - idleMs],
+  );
+  return rows.map((row) => ({
+    family: row.family,
+    sinceMs: row.since_ms,
+    lastSeenAtMs: row.seen_ms,
+    expiresAtMs: row.expires_ms,
+  }));
+}
+
+/** All of an account but those of one family; how many sign-ins that were. */
+export async function endUserSessions(
+  session: Session,
+  {
+    creditorId,
+    userId,
+    but,
+    atMs,
+  }: {
+    readonly creditorId: number;
+    readonly userId: bigint;
+    readonly but: Uint8Array | undefined;
+    readonly atMs: number;
+  },
+): Promise<number> {
+  const rows = await session.query<{ family: Uint8Array }>(
+    `update app_session set ended_at = ${at('$4')}
+      where creditor_id = $1 and user_id = $2::bigint and ended_at is null and ($3::bytea is null or family <> $3::bytea) returning family`,
+    [creditorId, userId.toString(), but ?? null, atMs],
+  );
+  return new Set(rows.map(({ family }) => Buffer.from(family).toString('hex'))).size;
 }

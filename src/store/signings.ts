@@ -168,3 +168,15 @@ export async function readVerifiedAddress(
     }
   );
 }
+
+/** Who told that an address is a party's own. Undefined: there is no such row. */
+export async function readAddressRecorder(
+  session: Session,
+  at: OfBorrower & { readonly verifiedAddressId: bigint },
+): Promise<string | undefined> {
+  const [row] = await session.query<{ recorded_by: string }>(
+    'select recorded_by from verified_address where creditor_id = $1 and borrower_id = $2::bigint and verified_address_id = $3::bigint',
+    [at.creditorId, at.borrowerId, at.verifiedAddressId],
+  );
+  return row?.recorded_by;
+}

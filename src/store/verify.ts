@@ -347,7 +347,7 @@ export async function readStoredImports(session: Session, creditorId: number): P
 
 /**
  * Payments by reference: those of the ledger, what a guarantor paid, and what went to suspense whole. Money recovered
- * after a charge-off comes as an event, so it is taken off again.
+ * after a charge-off comes as an event, so it is taken off again. What two people moved by hand came by no file.
  */
 export async function readBookTotals(session: Session, creditorId: number): Promise<BookTotals> {
   const lent = await session.query<{ currency: string; n: number; amount: string }>(
@@ -358,7 +358,7 @@ export async function readBookTotals(session: Session, creditorId: number): Prom
     `select currency, sum(n)::int as n, sum(amount)::text as amount from (
        select l.currency, count(*) as n, sum(e.contra_minor) as amount
          from ledger_entry e join loan l using (creditor_id, borrower_id, loan_id)
-        where e.creditor_id = $1 and e.kind in ('payment', 'reversal') group by l.currency
+        where e.creditor_id = $1 and e.kind in ('payment', 'reversal') and coalesce(e.ref, '') !~ '^(rest:)?money:' group by l.currency
        union all
        select l.currency, count(*) filter (where e.kind = 'guaranteePaid') - count(*) filter (where e.kind = 'recovery'),
               coalesce(sum(e.amount_minor) filter (where e.kind = 'guaranteePaid'), 0) - coalesce(sum(e.amount_minor) filter (where e.kind = 'recovery'), 0)
@@ -369,7 +369,7 @@ export async function readBookTotals(session: Session, creditorId: number): Prom
          from suspense_receipt s
          left join loan_ref r on r.creditor_id = s.creditor_id and r.loan_ref = s.loan_ref
          left join ledger_entry e on e.creditor_id = r.creditor_id and e.borrower_id = r.borrower_id and e.loan_id = r.loan_id and e.ref = s.payment_ref
-        where s.creditor_id = $1 group by s.currency) parts
+        where s.creditor_id = $1 and s.payment_ref !~ '^rest:money:' group by s.currency) parts
      group by currency`,
     [creditorId],
   );

@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements, paper. `close`, `import`, `evidence` and `agreements` want PostgreSQL in
+ * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements, paper, serve. `close`, `import`, `evidence`, `agreements` and `serve` want PostgreSQL in
  * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence agreements). Medians of several runs where a run is short.
  */
 import { benchAgreements } from './bench-agreements.ts';
@@ -13,6 +13,7 @@ import { benchPaper } from './bench-paper.ts';
 import { benchPermit } from './bench-permit.ts';
 import { benchPlans } from './bench-plans.ts';
 import { benchScreen } from './bench-screen.ts';
+import { benchServe } from './bench-serve.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measured[]>>> = {
   schedule: () => benchKernel('schedule'),
@@ -26,9 +27,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   evidence: benchEvidence,
   agreements: benchAgreements,
   paper: benchPaper,
+  serve: benchServe,
 };
 
-const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence', 'agreements']);
+const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence', 'agreements', 'serve']);
 
 export interface BenchOptions {
   readonly loans: number;

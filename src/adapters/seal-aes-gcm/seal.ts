@@ -1,36 +1,79 @@
 /**
- * AES-256-GCM (NIST SP 800-38D) with a key a borrower, wrapped by the deployment's key. Each sealed text is
+ * AES-256-GCM (NIST SP 800-38D) with a key a borrower, wrapped by the deployment's key, the newest where there are several. Each sealed text is
  * 12 bytes nonce, ciphertext, 16 bytes tag; the context is authenticated with it. Destroying a wrapped key erases what
  * it sealed.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Sealer } from '../../application/ports.ts';
+import { type DeploymentKeys, KeyFaultError, keyBytes } from './key-lines.ts';
+import type { KeySource } from './key-source.ts';
 import { openStreamUnder, sealStreamUnder } from './seal-stream.ts';
 
-const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-export function sealerOf(deploymentKey: Uint8Array): Sealer {
-  if (deploymentKey.length !== keyBytes) throw new Error(`a deployment key has ${keyBytes} bytes`);
-  // Made ready once: every borrower's key is opened under it.
-  const deployment = createSecretKey(deploymentKey);
+/** The newest wraps, each opens. */
+export function sealerOf(newest: Uint8Array, ...older: Uint8Array[]): Sealer {
+  const ready = readyKeys([newest, ...older]);
+  return sealerBy(() => ready);
+}
+
+/**
+ * By keys that may become others while the process runs: what is wrapped, is under the newest of the file as it is now, and what
+ * does not open is tried again with what the file has by then. Throws KeyFaultError when they cannot be read at first; later the
+ * last that could be read stay.
+ */
+export function sealerFrom(source: KeySource): Sealer {
+  let mark = source.mark();
+  const first = source.read();
+  if ('fault' in first) throw new KeyFaultError(first);
+  let ready = readyKeys(first);
+  return sealerBy(() => {
+    const now = source.mark();
+    if (now === mark) return ready;
+    mark = now;
+    const keys = source.read();
+    if (!('fault' in keys)) ready = readyKeys(keys);
+    return ready;
+  });
+}
+
+/** Made ready once: every borrower's key is opened under them. */
+function readyKeys(keys: DeploymentKeys): readonly KeyObject[] {
+  return keys.map((key) => {
+    if (key.length !== keyBytes) throw new Error(`a deployment key has ${keyBytes} bytes`);
+    return createSecretKey(key);
+  });
+}
+
+/** `current`: the newest first. Asked at most once a second, so that a look at a file costs nothing where millions are sealed. */
+function sealerBy(current: () => readonly KeyObject[]): Sealer {
+  let keys = current();
+  let lookedMs = performance.now();
+  const look = () => {
+    lookedMs = performance.now();
+    keys = current();
+    return keys;
+  };
+  const newest = () => (performance.now() - lookedMs > lookEveryMs ? look() : keys)[0]!;
+  const wrap = (context: string, key: Uint8Array) => seal(newest(), `key ${context}`, key);
+  const unwrap = (context: string, wrappedKey: Uint8Array) => {
+    const before = keys;
+    const opened = firstOpened(before, context, wrappedKey);
+    if (opened !== undefined) return opened;
+    const later = look() === before ? undefined : firstOpened(keys, context, wrappedKey);
+    if (later === undefined) throw new Error(`no key of this deployment opens what was sealed for ${context}`);
+    return later;
+  };
   return {
     sealNew(context, text) {
       const key = randomBytes(keyBytes);
-      return {
-        wrappedKey: seal(deployment, `key ${context}`, key),
-        sealed: seal(key, context, Buffer.from(text, 'utf8')),
-      };
+      return { wrappedKey: wrap(context, key), sealed: seal(key, context, Buffer.from(text, 'utf8')) };
     },
-    open(context, at) {
-      const key = open(deployment, `key ${context}`, at.wrappedKey);
-      return open(key, context, at.sealed).toString('utf8');
-    },
-    newKey: (context) => seal(deployment, `key ${context}`, randomBytes(keyBytes)),
+    open: (context, at) => open(unwrap(context, at.wrappedKey).key, context, at.sealed).toString('utf8'),
+    newKey: (context) => wrap(context, randomBytes(keyBytes)),
     under(context, wrappedKey) {
-      const key = open(deployment, `key ${context}`, wrappedKey);
+      const { key } = unwrap(context, wrappedKey);
       // Made ready once: much is sealed under one key.
       const ready = createSecretKey(key);
       return {
@@ -40,7 +83,28 @@ export function sealerOf(deploymentKey: Uint8Array): Sealer {
         openStream: (what, sealed) => openStreamUnder(key, JSON.stringify([context, what]), sealed),
       };
     },
+    rewrap(context, wrappedKey) {
+      const { key, under } = unwrap(context, wrappedKey);
+      return under.equals(newest()) ? undefined : wrap(context, key);
+    },
   };
+}
+
+const lookEveryMs = 1_000;
+
+function firstOpened(
+  keys: readonly KeyObject[],
+  context: string,
+  wrappedKey: Uint8Array,
+): { readonly key: Buffer; readonly under: KeyObject } | undefined {
+  for (const under of keys) {
+    try {
+      return { key: open(under, `key ${context}`, wrappedKey), under };
+    } catch {
+      // Under another one, perhaps.
+    }
+  }
+  return undefined;
 }
 
 function seal(key: Uint8Array | KeyObject, context: string, plain: Uint8Array): Uint8Array {
@@ -56,15 +120,4 @@ function open(key: Uint8Array | KeyObject, context: string, sealed: Uint8Array):
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
   return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()]);
-}
-
-/** The deployment's key in a file of 64 hex digits, readable by its owner alone; made when it is not there and `make` says so. */
-export function readKeyFile(file: string, { make }: { make: boolean }): Uint8Array | undefined {
-  if (!existsSync(file)) {
-    if (!make) return undefined;
-    writeFileSync(file, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  }
-  const text = readFileSync(file, 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file} is not a key: 64 hexadecimal digits are expected`);
-  return Buffer.from(text, 'hex');
 }

@@ -1,4 +1,17 @@
 /** The operations under the heading "portal". */
+import { listLooks } from './list-looks.ts';
+import { makePortalLink } from './make-portal-link.ts';
+import { askPortalCode, openPortalLink, signInBorrower } from './portal-sign-in.ts';
+import { readOwnFile } from './read-own-file.ts';
+import { readProgress } from './read-progress.ts';
 import type { Route } from './route.ts';
 
-export const portalRoutes = [] as const satisfies readonly Route[];
+export const portalRoutes = [
+  askPortalCode,
+  openPortalLink,
+  signInBorrower,
+  makePortalLink,
+  readProgress,
+  readOwnFile,
+  listLooks,
+] as const satisfies readonly Route[];

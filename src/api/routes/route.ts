@@ -49,7 +49,7 @@ export interface Route<
   readonly bytesGiven?: readonly string[];
   readonly answer: Answer;
   /** of an answer that is not a refusal; 200 where it is not said */
-  readonly status?: 200 | 201 | 202 | 204;
+  readonly status?: 200 | 201 | 202 | 204 | 302;
   readonly refusals: Readonly<Record<string, RefusalStatus>>;
   /** a write that takes an idempotency key: all but GET, and but for signing in, which must not be done by a key */
   readonly takesKey: boolean;

@@ -68,7 +68,18 @@ const rows = {
   openPortalLink: rule('nothing', 'everyone'),
   signInBorrower: rule('nothing', 'everyone'),
   makePortalLink: rule('case', callers),
-  readProgress: rule('case', [...callers, 'approver', 'compliance', 'legal', 'auditor', 'mediator', 'fund', 'guarantor', 'assignee', 'borrower']),
+  readProgress: rule('case', [
+    ...callers,
+    'approver',
+    'compliance',
+    'legal',
+    'auditor',
+    'mediator',
+    'fund',
+    'guarantor',
+    'assignee',
+    'borrower',
+  ]),
   readOwnFile: rule('case', ['borrower']),
   listLooks: rule('case', ['compliance', 'auditor', 'borrower']),
 
@@ -77,7 +88,18 @@ const rows = {
   readPortfolio: rule('book', ['teamLead', 'approver', 'compliance', 'analyst', 'auditor']),
   listSuspense: rule('book', ['teamLead', 'approver', 'compliance', 'analyst', 'auditor']),
   readLaw: rule('nothing', signedIn),
-  listCases: rule('seen', [...callers, 'approver', 'compliance', 'legal', 'analyst', 'auditor', 'mediator', 'fund', 'guarantor', 'assignee']),
+  listCases: rule('seen', [
+    ...callers,
+    'approver',
+    'compliance',
+    'legal',
+    'analyst',
+    'auditor',
+    'mediator',
+    'fund',
+    'guarantor',
+    'assignee',
+  ]),
   readCase: rule('case', readers),
   readLoan: rule('seen', [...readers, 'analyst']),
 
@@ -95,14 +117,25 @@ const rows = {
   recordStatement: rule('case', [...callers, 'borrower']),
   readPlan: rule('case', [...readers, 'fund', 'borrower']),
   readTalk: rule('case', [...readers, 'mediator', 'borrower']),
-  openTalk: rule('case', [...desk, 'borrower']),
-  presentOffers: rule('case', desk),
+  /** Each begins their own kind: the desk one that it leads, a mediator one that is mediated, a borrower one with the program. */
+  openTalk: rule('case', [...desk, 'mediator', 'borrower']),
+  /** Borrowers only of the program, in a talk that they hold with it. */
+  presentOffers: rule('case', [...desk, 'borrower']),
   counterOffer: rule('case', [...callers, 'mediator', 'borrower']),
   moveTalk: rule('case', [...desk, 'mediator', 'borrower']),
   readApproval: rule('case', ['agent', 'teamLead', 'approver', 'compliance', 'auditor']),
   moveApproval: rule('case', ['agent', 'teamLead', 'approver', 'compliance']),
   recordTie: rule('case', ['teamLead', 'compliance']),
-  readPolicy: rule('nothing', ['agent', 'teamLead', 'approver', 'compliance', 'analyst', 'legal', 'auditor', 'administrator']),
+  readPolicy: rule('nothing', [
+    'agent',
+    'teamLead',
+    'approver',
+    'compliance',
+    'analyst',
+    'legal',
+    'auditor',
+    'administrator',
+  ]),
   loadPolicy: rule('book', ['approver']),
 
   // Agreements.
@@ -134,7 +167,8 @@ const rows = {
   // Money by hand: proposed by one, confirmed by another.
   listMoney: rule('seen', ['agent', 'teamLead', 'approver', 'compliance', 'auditor']),
   proposeMoney: rule('case', ['agent', 'teamLead', 'approver']),
-  decideMoney: rule('case', ['teamLead', 'approver']),
+  /** An agent takes back what they proposed themselves, and decides nothing else (decide-money.ts). */
+  decideMoney: rule('case', ['agent', 'teamLead', 'approver']),
 
   // Webhooks.
   listWebhooks: rule('book', ['administrator', 'auditor']),

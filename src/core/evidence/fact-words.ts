@@ -172,6 +172,12 @@ const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
       values: { agreement: text('agreement'), event: word('agreement', 'event.kind') },
     },
   ],
+  correction: [
+    {
+      code: 'correction.full',
+      values: { proposal: text('proposal'), move: word('moneyMove', 'move'), step: word('moneyStep', 'step') },
+    },
+  ],
   tie: [{ code: 'tie.full', values: { person: text('person'), tie: word('tie', 'kind') } }],
   file: [{ code: 'file.full', values: { file: word('file', 'kind'), size: bytes('bytes') } }],
   fileRemoved: [{ code: 'fileRemoved.full', values: { ground: word('ground', 'ground') } }],

@@ -1,4 +1,42 @@
-/** What answers the operations of src/api/routes/server-routes.ts. */
-import type { Served } from '../call.ts';
+/** What the server says of itself. */
+import { timingSafeEqual } from 'node:crypto';
+import { readDocs, readHealth, readHome, readMetrics, readOpenApi, readReady } from '../../api/routes/server-routes.ts';
+import { newestSchemaVersion, schemaVersion } from '../../store/migrate.ts';
+import { type Call, type Served, serveOpen } from '../call.ts';
+import { docsPage } from '../docs-page.ts';
+import { homePage } from '../home-page.ts';
+import { openApiDocument } from '../openapi.ts';
+import { ServerStateError } from '../problem.ts';
 
-export const serverHandlers: readonly Served[] = [];
+const html = (text: string) => ({ type: 'text/html; charset=utf-8', bytes: Buffer.from(text) });
+
+export const serverHandlers: readonly Served[] = [
+  serveOpen(readHome, async ({ language }) => html(homePage(language))),
+  serveOpen(readHealth, async () => ({ status: 'ok' as const })),
+  serveOpen(readReady, async ({ parts }) => {
+    if (parts.self.isStopping) throw new ServerStateError('stopping');
+    const schema = await parts.owner.session((session) => schemaVersion(session));
+    if (schema !== newestSchemaVersion()) throw new ServerStateError('databaseGone');
+    return { status: 'ready' as const, schema };
+  }),
+  serveOpen(readMetrics, async (call) => {
+    if (!mayReadMetrics(call)) return { refused: 'metricsTokenWrong' };
+    const { registry } = call.parts.self;
+    return { type: registry.contentType, bytes: Buffer.from(await registry.metrics()) };
+  }),
+  serveOpen(readOpenApi, async ({ parts, query, language }) => ({
+    type: 'application/json; charset=utf-8',
+    bytes: Buffer.from(JSON.stringify(openApiDocument({ publicUrl: parts.publicUrl, language: query.lang ?? language }))),
+  })),
+  serveOpen(readDocs, async ({ parts, query, language }) => {
+    const asked = query.lang ?? language;
+    return html(docsPage(openApiDocument({ publicUrl: parts.publicUrl, language: asked }), asked));
+  }),
+];
+
+function mayReadMetrics({ parts, bearer, isFromHere }: Call): boolean {
+  const { metricsToken } = parts.self;
+  if (metricsToken === undefined) return isFromHere;
+  const [given, wanted] = [Buffer.from(bearer ?? ''), Buffer.from(metricsToken)];
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

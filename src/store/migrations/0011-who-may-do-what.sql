@@ -53,14 +53,15 @@ create table user_account (
   totp_step bigint,
   oidc_issuer text,
   oidc_subject text,
-  failures int not null default 0 check (failures >= 0),
-  locked_until timestamptz,
   disabled_at timestamptz,
   made_by text not null check (made_by <> ''),
   recorded_at timestamptz not null default now(),
   primary key (creditor_id, user_id),
+  -- approvals, ties and entries know people by their name
+  unique (creditor_id, shown_name),
   unique (oidc_issuer, oidc_subject),
-  check ((oidc_issuer is null) = (oidc_subject is null)),
+  -- an issuer without a subject: who there has this login as a verified address is linked on signing in
+  check (oidc_issuer is not null or oidc_subject is null),
   check (role not in ('mediator', 'agency', 'fund', 'guarantor', 'assignee') or sees = 'granted'),
   check (role not in ('analyst', 'compliance', 'auditor', 'administrator') or sees = 'book')
 );
@@ -228,12 +229,14 @@ begin
     'borrower', 'borrower_ref', 'loan', 'loan_ref', 'loan_state', 'schedule', 'instalment', 'ledger_entry', 'loan_event',
     'creditor_share', 'delinquency_case', 'case_event', 'decision', 'contact', 'inbound_contact', 'party_fact', 'outbox',
     'income_statement', 'capacity', 'capacity_step', 'case_tie', 'negotiation', 'plan_offer', 'plan_offer_instalment', 'approval',
-    'approval_event', 'negotiation_event', 'evidence_stream', 'evidence_entry', 'case_file', 'file_arrival', 'legal_hold', 'agreement',
+    'approval_event', 'negotiation_event', 'evidence_stream', 'evidence_entry', 'case_file', 'legal_hold', 'agreement',
     'agreement_terms', 'agreement_signature', 'signing', 'signing_event', 'verified_address', 'agreement_event', 'agreement_act', 'case_grant'
   ] loop
     perform wall(t, 'borrower');
   end loop;
   perform wall('ageing_span', 'borrower', 'select, insert, update, delete');
+  -- An arrival is taken off the list when its file is entered.
+  perform wall('file_arrival', 'borrower', 'select, insert, delete');
   perform wall('file_look', 'borrower', 'select, insert');
   foreach t in array array['law_pack', 'lender_policy', 'signing_key'] loop
     perform wall(t, 'lender', 'select, insert');
@@ -256,9 +259,9 @@ create policy user_account_made on user_account for insert to forbear_server
 create policy user_account_changed on user_account for update to forbear_server
   using (creditor_id = (select at_creditor()) and (select at_role()) = 'administrator')
   with check (creditor_id = (select at_creditor()) and (select at_role()) = 'administrator');
-grant select (creditor_id, user_id, login, shown_name, role, organisation, sees, oidc_issuer, oidc_subject, locked_until, disabled_at, made_by, recorded_at) on user_account to forbear_server;
+grant select (creditor_id, user_id, login, shown_name, role, organisation, sees, oidc_issuer, oidc_subject, disabled_at, made_by, recorded_at) on user_account to forbear_server;
 grant insert (creditor_id, user_id, login, shown_name, role, organisation, sees, oidc_issuer, oidc_subject, made_by) on user_account to forbear_server;
-grant update (shown_name, role, organisation, sees, oidc_issuer, oidc_subject, disabled_at) on user_account to forbear_server;
+grant update (role, organisation, sees, oidc_issuer, oidc_subject, disabled_at) on user_account to forbear_server;
 
 -- A review that the borrower must not know of is seen by those whose office it is.
 create policy file_look_review on file_look as restrictive for select to forbear_server
