@@ -65,7 +65,7 @@ const hostileValues: readonly unknown[] = [
   0,
   -1,
   0.1,
-  9_007_199_254_740_993,
+  2 ** 53,
   1e308,
   [],
   {},
@@ -81,7 +81,10 @@ export class InterfaceFuzzer {
   /** ids that exist, so that requests come as far as they can */
   readonly #known: Readonly<Record<string, readonly string[]>>;
 
-  constructor(document: object, at: { readonly seed: number; readonly known: Readonly<Record<string, readonly string[]>> }) {
+  constructor(
+    document: object,
+    at: { readonly seed: number; readonly known: Readonly<Record<string, readonly string[]>> },
+  ) {
     this.#document = document as Document;
     this.#random = seeded(at.seed);
     this.#known = at.known;
@@ -96,10 +99,13 @@ export class InterfaceFuzzer {
     let filled = path;
     const headers: Record<string, string> = {};
     for (const { name, in: where, schema } of operation.parameters) {
-      const value = String(this.#known[name] && this.#chance(0.7) ? this.#pick(this.#known[name]) : this.#value(schema, 0));
+      const value = String(
+        this.#known[name] && this.#chance(0.7) ? this.#pick(this.#known[name]) : this.#value(schema, 0),
+      );
       if (where === 'path') filled = filled.replace(`{${name}}`, safely(value));
       else if (where === 'query' && this.#chance(0.4)) query.push(`${safely(name)}=${safely(value)}`);
-      else if (name === 'idempotency-key' && this.#chance(0.2)) headers[name] = `fuzz-${Math.floor(this.#random() * 50)}`;
+      else if (name === 'idempotency-key' && this.#chance(0.2))
+        headers[name] = `fuzz-${Math.floor(this.#random() * 50)}`;
     }
     if (this.#chance(0.05)) query.push(`${safely(this.#pick(hostileTexts))}=1`);
     return {
@@ -122,7 +128,8 @@ export class InterfaceFuzzer {
 
   #value(given: Schema, depth: number): unknown {
     if (this.#chance(depth === 0 ? 0.02 : 0.08)) return this.#pick(hostileValues);
-    const schema = given.$ref === undefined ? given : (this.#document.components.schemas[given.$ref.split('/').at(-1)!] ?? {});
+    const schema =
+      given.$ref === undefined ? given : (this.#document.components.schemas[given.$ref.split('/').at(-1)!] ?? {});
     const either = schema.anyOf ?? schema.oneOf;
     if (either !== undefined) return depth > 8 ? null : this.#value(this.#pick(either), depth + 1);
     if (schema.const !== undefined) return schema.const;
@@ -132,7 +139,9 @@ export class InterfaceFuzzer {
       case 'object':
         return this.#object(schema, depth);
       case 'array':
-        return depth > 8 ? [] : Array.from({ length: Math.floor(this.#random() * 3) }, () => this.#value(schema.items ?? {}, depth + 1));
+        return depth > 8
+          ? []
+          : Array.from({ length: Math.floor(this.#random() * 3) }, () => this.#value(schema.items ?? {}, depth + 1));
       case 'string':
         return this.#text(schema);
       case 'integer':

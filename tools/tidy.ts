@@ -22,7 +22,9 @@ function read(...patterns: string[]): TextFile[] {
   return paths(...patterns).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
-const sources = read('src/**/*.{ts,tsx}', 'tools/**/*.ts', 'web/**/*.{ts,tsx}').filter(({ path }) => !path.endsWith('.d.ts'));
+const sources = read('src/**/*.{ts,tsx}', 'tools/**/*.ts', 'web/**/*.{ts,tsx}').filter(
+  ({ path }) => !path.endsWith('.d.ts'),
+);
 const messages = read('messages/*/*.json');
 const migrations = read('src/store/migrations/*.sql');
 const map: TextFile = { path: 'docs/ARCHITECTURE.md', text: readFileSync('docs/ARCHITECTURE.md', 'utf8') };

@@ -751,8 +751,12 @@ function checkEntries(check, at2) {
   check.findings.begin("content");
   const opened = new Map(receipts.map((receipt) => [receipt, openContent(check, { receipt, manifest: at2.manifest })]));
   const erasures = receipts.flatMap((receipt) => erasureOf(check, { receipt, content: opened.get(receipt) }));
+  const stated = new Map(at2.withheld.map((entry) => [entry.number, entry]));
   const states = new Map(
-    receipts.map((receipt) => [receipt, stateOf(check, { receipt, content: opened.get(receipt), erasures })])
+    receipts.map((receipt) => [
+      receipt,
+      stateOf(check, { receipt, content: opened.get(receipt), erasures, stated: stated.get(receipt.entry.number) })
+    ])
   );
   const byEntry = check.findings.byEntry();
   return receipts.map((receipt) => {
@@ -879,13 +883,23 @@ function erasureOf({ findings }, at2) {
 }
 function stateOf({ findings }, at2) {
   const { entry, salt, place } = at2.receipt;
+  const { stated } = at2;
+  if (stated !== void 0 && at2.content !== "absent") findings.add("content", "withheldIsThere", place);
   if (at2.content === void 0) return { state: "notHolding", erasedOn: void 0 };
   if (at2.content !== "absent") return { state: "shown", erasedOn: void 0 };
   const erasure = at2.erasures.find(({ number, through }) => number > entry.number && through >= entry.number);
   if (erasure === void 0) {
-    findings.add("content", "contentWithheld", place);
-    return { state: "withheld", erasedOn: void 0 };
+    if (stated === void 0) {
+      findings.add("content", "contentWithheld", place);
+      return { state: "withheld", erasedOn: void 0 };
+    }
+    if (stated.kind !== entry.kind) {
+      findings.add("content", "withheldKindDiffers", place, { said: stated.kind, is: entry.kind });
+    }
+    if (salt !== void 0) findings.add("content", "withheldSaltKept", place);
+    return { state: "notHandedOver", erasedOn: void 0 };
   }
+  if (stated !== void 0) findings.add("content", "withheldIsErased", place);
   if (salt !== void 0) findings.add("content", "saltKept", place);
   return { state: "erased", erasedOn: erasure.on };
 }
@@ -977,6 +991,23 @@ function reportOf({ members, findings, memberDigest }, at2) {
   else if (toHex(memberDigest(member)) !== file.sha256Hex) findings.add("files", "fileDigestDiffers", place);
   else return { ...report, state: "holds" };
   return { ...report, state: "fails" };
+}
+
+// src/core/evidence/bundle-reader.ts
+var bundleReaders = ["borrower", "whole"];
+function withheldByKind(withheld) {
+  const byKind = /* @__PURE__ */ new Map();
+  for (const { number, kind } of withheld) {
+    const ranges = byKind.get(kind) ?? [];
+    byKind.set(kind, ranges);
+    const last = ranges.at(-1);
+    if (last !== void 0 && last.to + 1 === number) last.to = number;
+    else ranges.push({ from: number, to: number });
+  }
+  return [...byKind].map(([kind, ranges]) => ({
+    kind,
+    ranges: ranges.map(({ from, to }) => from === to ? String(from) : `${from}–${to}`)
+  }));
 }
 
 // src/core/evidence/container.ts
@@ -1157,14 +1188,41 @@ function readLines(lines) {
   if (entries === void 0 || entries === 0) return { fault: "entriesNotValid", line: 6 };
   const madeAt = value(7, "made");
   if (madeAt === void 0 || instantMs(madeAt) === void 0) return { fault: "madeNotValid", line: 7 };
+  const statement = readStatement(lines, entries);
+  if ("fault" in statement) return statement;
+  const { madeFor, withheld, next } = statement;
   const members = [];
-  for (let at2 = 7; at2 < lines.length; at2++) {
+  for (let at2 = next; at2 < lines.length; at2++) {
     const member = readMemberLine(lines[at2]);
     if (member === void 0) return { fault: "memberLineNotValid", line: at2 + 1 };
-    if (at2 > 7 && member.name <= members.at(-1).name) return { fault: "membersNotInOrder", line: at2 + 1 };
+    if (at2 > next && member.name <= members.at(-1).name) return { fault: "membersNotInOrder", line: at2 + 1 };
     members.push(member);
   }
-  return { origin, lender, caseNumber, tag, entries, madeAt, members };
+  return { origin, lender, caseNumber, tag, entries, madeAt, madeFor, withheld, members };
+}
+function readStatement(lines, entries) {
+  let next = 7;
+  let madeFor;
+  if (lines[next]?.startsWith("for ")) {
+    const said2 = lines[next].slice("for ".length);
+    madeFor = bundleReaders.find((reader) => reader === said2);
+    if (madeFor === void 0) return { fault: "forNotValid", line: next + 1 };
+    next++;
+  }
+  const withheld = [];
+  for (; lines[next]?.startsWith("withheld "); next++) {
+    const entry = readWithheldLine(lines[next]);
+    const isNext = entry !== void 0 && entry.number > (withheld.at(-1)?.number ?? 0) && entry.number <= entries;
+    if (madeFor !== "borrower" || !isNext) return { fault: "withheldNotValid", line: next + 1 };
+    withheld.push(entry);
+  }
+  return { madeFor, withheld, next };
+}
+function readWithheldLine(line) {
+  const [, said2, name, ...more] = line.split(" ");
+  const number = countOf(said2);
+  const kind = caseKinds.find((each) => each === name);
+  return number === void 0 || kind === void 0 || more.length > 0 ? void 0 : { number, kind };
 }
 function readMemberLine(line) {
   const [sha256Hex, size, name, ...more] = line.split(" ");
@@ -1189,7 +1247,7 @@ function checkManifest(check, ownPolicy) {
   const bytes2 = members.get(manifestName);
   if (bytes2 === void 0) {
     findings.add("manifest", "memberMissing", { member: manifestName }, { name: manifestName });
-    return { manifest: void 0, policy: void 0 };
+    return { manifest: void 0, policy: void 0, isSigned: false };
   }
   const manifest = parseManifest(bytes2);
   if ("fault" in manifest) {
@@ -1200,18 +1258,19 @@ function checkManifest(check, ownPolicy) {
       { member: manifestName, ...line !== void 0 && { line } },
       { fault }
     );
-    return { manifest: void 0, policy: void 0 };
+    return { manifest: void 0, policy: void 0, isSigned: false };
   }
   const policy = policyInUse(check, { ownPolicy, origin: manifest.origin });
+  let isSigned2 = false;
   if (policy !== void 0) {
     const verdict = noteVerdict(check.verify, { note: manifest.note, keys: policy.logKeys });
     const codes = { signatureFails: "manifestSignatureFails", noKnownSignature: "manifestNotSigned" };
     if ("refused" in verdict) {
       findings.add("manifest", codes[verdict.refused], { member: manifestName }, { origin: manifest.origin });
-    }
+    } else isSigned2 = true;
   }
   checkListed(check, manifest);
-  return { manifest, policy };
+  return { manifest, policy, isSigned: isSigned2 };
 }
 function policyInUse(check, { ownPolicy, origin }) {
   const { digest, members, findings } = check;
@@ -1518,13 +1577,17 @@ function checkBundle(bytes2, at2) {
 }
 function checkMembers(check, ownPolicy) {
   const { findings } = check;
-  const { manifest, policy } = checkManifest(check, ownPolicy);
+  const { manifest, policy, isSigned: isSigned2 } = checkManifest(check, ownPolicy);
+  const withheld = isSigned2 ? manifest.withheld : [];
   const checkpoint = checkCheckpoint(check, { manifest, policy });
   const witnessing = checkWitnesses(check, { checkpoint, policy });
   const known = checkpoint === void 0 ? [] : [{ checkpoint, witnessedAtMs: witnessing?.firstAtMs }];
   const history = checkHistory(check, { checkpoint, policy });
   known.push(...history);
-  const entries = checkEntries(check, { manifest, checkpoint, known });
+  const entries = checkEntries(check, { manifest, checkpoint, known, withheld });
+  const notHandedOver = withheld.filter(
+    ({ number }) => entries.some((entry) => entry.number === number && entry.state === "notHandedOver")
+  );
   const files = checkFiles(check, entries);
   const anchors = checkAnchors(check, known);
   const steps = findings.steps();
@@ -1539,6 +1602,8 @@ function checkMembers(check, ownPolicy) {
     origin: manifest?.origin,
     entryCount: manifest?.entries,
     madeAt: manifest?.madeAt,
+    madeFor: isSigned2 ? manifest.madeFor : void 0,
+    notHandedOver,
     size: checkpoint?.size,
     root: checkpoint && toBase64(checkpoint.root),
     entries,
@@ -1551,6 +1616,7 @@ function checkMembers(check, ownPolicy) {
     files,
     anchors,
     limits: limitsOf({
+      isWhole: notHandedOver.length === 0,
       isOwnPolicy: ownPolicy !== void 0,
       isWitnessed: known.some(({ witnessedAtMs }) => witnessedAtMs !== void 0),
       isAnchored: anchors.length > 0
@@ -1560,6 +1626,7 @@ function checkMembers(check, ownPolicy) {
 function limitsOf(at2) {
   return [
     ...limitsOfEveryLog,
+    ...at2.isWhole ? [] : ["notHandedOver"],
     ...at2.isWitnessed ? [] : ["timeIsLenders"],
     ...at2.isOwnPolicy ? [] : ["keyIsLenders"],
     ...at2.isAnchored ? ["anchorsOutside"] : []
@@ -1576,6 +1643,8 @@ function nothingRead(findings, policyFrom) {
     origin: void 0,
     entryCount: void 0,
     madeAt: void 0,
+    madeFor: void 0,
+    notHandedOver: [],
     size: void 0,
     root: void 0,
     entries: [],
@@ -1825,15 +1894,23 @@ function reportText(report, teller) {
 function titled(title, lines) {
   return lines.length === 0 ? [] : [title, ...lines];
 }
-function verdictLines(report, { say, finding, place, instant }) {
-  const { first, caseNumber, lender, entryCount, madeAt } = report;
+function verdictLines(report, teller) {
+  const { say, finding, place, instant } = teller;
+  const { first, caseNumber, lender, entryCount, madeAt, notHandedOver } = report;
   const lines = [];
   if (first !== void 0) {
     lines.push(say("program.fails", { what: finding(first), place: place(first.place) }));
     lines.push(say("verdict.failsThen"));
   } else {
-    lines.push(say("program.holds", { case: caseNumber ?? "", lender: lender ?? "", count: entryCount ?? 0 }));
+    const said2 = { case: caseNumber ?? "", lender: lender ?? "", count: entryCount ?? 0 };
+    const withheld = notHandedOver.length;
+    lines.push(withheld === 0 ? say("program.holds", said2) : say("program.holdsInPart", { ...said2, withheld }));
     lines.push(say("verdict.holdsWhat", { count: entryCount ?? 0 }));
+    if (withheld > 0) {
+      lines.push(say("verdict.notHandedOver"));
+      lines.push(...notHandedOverLines(report, teller).map((line) => `  · ${line}`));
+      lines.push(say("verdict.notHandedOver.then"));
+    }
     const erased = report.entries.filter(({ state }) => state === "erased").length;
     if (erased > 0) lines.push(say("verdict.erased", { count: erased }));
   }
@@ -1841,6 +1918,12 @@ function verdictLines(report, { say, finding, place, instant }) {
   if (madeAt !== void 0)
     lines.push(say("labelled", { label: say("about.made"), value: instant(Date.parse(madeAt)) }));
   return lines;
+}
+function notHandedOverLines({ notHandedOver }, { say }) {
+  return withheldByKind(notHandedOver).map(({ kind, ranges }) => {
+    const numbers = say("verdict.notHandedOver.number", { numbers: ranges.join(say("verdict.notHandedOver.and")) });
+    return say("verdict.notHandedOver.kind", { kind: say(`fact.${kind}`), numbers });
+  });
 }
 function whoLines(report, { say, instant }) {
   const { logKey, logKeyFingerprint, size, root, entries, quorum, witnesses, anchors } = report;
@@ -2038,9 +2121,15 @@ var verifier_default = {
   "verifier.notRead": "The file {file} could not be read. Choose it again.",
   "verifier.tooLarge": "{file} is {size}: this page reads up to {limit}. Use the single program forbear-verify.mjs for it.",
   "verifier.verdict.holds": "The bundle holds",
+  "verifier.verdict.holdsInPart": "The bundle holds, and the contents of {count} of its entries were not handed over",
   "verifier.verdict.fails": "The bundle does not hold",
   "verifier.verdict.holdsWhat": "Entries 1 to {count} of the case are here without a gap. Each is as it was entered in the log; none was changed or moved.",
   "verifier.verdict.erased": "The content of {count} of them was erased, and an entry says so.",
+  "verifier.verdict.notHandedOver": "This bundle was made for the borrower. The lender signed which contents it leaves out. These entries were checked like all others: their numbers, their places in the log, the commitments to their contents. The contents themselves are not in this file:",
+  "verifier.verdict.notHandedOver.kind": "{kind}: {numbers}",
+  "verifier.verdict.notHandedOver.number": "no. {numbers}",
+  "verifier.verdict.notHandedOver.and": ", ",
+  "verifier.verdict.notHandedOver.then": "What they say cannot be seen from this file. You can ask the lender for the whole bundle; where you do not get it, ask the court or the supervisor to ask for it. The lender is bound: the whole bundle holds only with exactly the contents that were entered under these numbers. Keep this file to compare.",
   "verifier.verdict.failsWhat": "Do not rely on what it shows. This is the first thing that is wrong:",
   "verifier.verdict.failsThen": "Ask whoever gave it to you for a new copy, and check it again. If the new copy fails at the same place, the records themselves do not agree: keep both files and say so to the court, the mediator or the supervisor.",
   "verifier.verdict.byPolicy": "Checked by the policy that is in the bundle: by itself this shows that the bundle agrees with a key, not whose key it is. Compare the key below with the one that the lender publishes.",
@@ -2051,6 +2140,9 @@ var verifier_default = {
   "verifier.about.lender": "Lender",
   "verifier.about.entries": "Entries",
   "verifier.about.made": "Made on",
+  "verifier.about.for": "Made for",
+  "verifier.for.borrower": "the borrower",
+  "verifier.for.whole": "whoever may see the whole: nothing was kept back",
   "verifier.about.file": "File",
   "verifier.who": "Who vouches",
   "verifier.who.log": "The lender’s log",
@@ -2100,7 +2192,8 @@ var verifier_default = {
   "verifier.entries.shownOf": "{shown} of {count} shown",
   "verifier.state.shown": "content shown",
   "verifier.state.erased": "erased on {on}",
-  "verifier.state.withheld": "content withheld",
+  "verifier.state.notHandedOver": "content not handed over, as the signed list says",
+  "verifier.state.withheld": "content withheld, and nothing says so",
   "verifier.state.notHolding": "does not hold",
   "verifier.files": "Documents",
   "verifier.files.none": "The bundle holds no documents.",
@@ -2119,7 +2212,7 @@ var verifier_default = {
   "verifier.step.witnesses": "The witnesses’ signatures hold, and are enough",
   "verifier.step.sequence": "The numbers of the case run from 1 without a gap",
   "verifier.step.inclusion": "Every entry stands in the log",
-  "verifier.step.content": "Every content is the one that was entered; what is missing was erased by an entry",
+  "verifier.step.content": "Every content is the one that was entered; what is missing was erased by an entry, or is on the signed list of what was not handed over",
   "verifier.step.files": "Every document is the one that its entry tells of",
   "verifier.step.consistency": "The log grew and was never made anew",
   "verifier.step.anchors": "Each anchor is of this log",
@@ -2128,6 +2221,7 @@ var verifier_default = {
   "verifier.limit.whatWasNotEntered": "That everything which happened was entered. It shows only that none of the numbers up to the last one is missing.",
   "verifier.limit.beforeFirstEntry": "What was before the first entry: entry 1 tells how the case stood then, and does not prove it.",
   "verifier.limit.afterLastEntry": "That nothing was entered after the last one shown: how many there are, the lender signs. Held against the log itself (--log) it shows.",
+  "verifier.limit.notHandedOver": "What the entries say whose contents were not handed over, and whether those are to the borrower’s good: only the whole bundle shows that.",
   "verifier.limit.timeIsLenders": "The time: no witness has cosigned, so the lender alone says when an entry was made.",
   "verifier.limit.keyIsLenders": "That the key is the lender’s: the policy came with the bundle. Compare the key, or bring a policy of your own.",
   "verifier.limit.anchorsOutside": "That an anchor stands where its receipt says: ask the chain or the time-stamp authority.",
@@ -2137,6 +2231,7 @@ var verifier_default = {
   "verifier.place.offset": "byte {offset}",
   "verifier.labelled": "{label}: {value}",
   "verifier.place.and": ", ",
+  "verifier.place.listed": "; ",
   "verifier.place.file": "the file",
   "verifier.footer": "Forbear, Apache-2.0. SHA-256 and Ed25519: noble-hashes and noble-curves, MIT; their notices stand in this file’s source. The format: docs/formats/evidence-bundle.md.",
   "verifier.finding.tooLarge": "The file is larger than a bundle can be.",
@@ -2189,7 +2284,11 @@ var verifier_default = {
   "verifier.finding.saltMissing": "The receipt lacks what the content is checked by.",
   "verifier.finding.contentDiffers": "The content is not what was entered.",
   "verifier.finding.contentSaysOther": "The content says otherwise than its entry: {field}.",
-  "verifier.finding.contentWithheld": "The content is not there, and no entry says that it was erased.",
+  "verifier.finding.contentWithheld": "The content is not there: no entry says that it was erased, and no signed list that it was not handed over.",
+  "verifier.finding.withheldIsThere": "The signed list says that the content was not handed over, and it is there.",
+  "verifier.finding.withheldIsErased": "The signed list says that the content was not handed over, and an entry says that it was erased.",
+  "verifier.finding.withheldKindDiffers": "The signed list says that the entry is of another kind: {said} and not {is}.",
+  "verifier.finding.withheldSaltKept": "The content was not handed over, and what would let it be guessed was.",
   "verifier.finding.saltKept": "The content was erased, and what would let it be guessed was kept.",
   "verifier.finding.erasureNotValid": "The entry of an erasure does not say from which day and up to which number.",
   "verifier.finding.fileTwice": "A document is there twice.",
@@ -2406,12 +2505,15 @@ var verifier_default = {
   "verifier.program.notUnpacked": "No documents were written: the bundle does not hold.",
   "verifier.program.fails": "FAILS: {what} ({place})",
   "verifier.program.holds": "HOLDS: case {case} of {lender}, entries 1 to {count}",
+  "verifier.program.holdsInPart": "HOLDS, and the contents of {withheld} of its entries were not handed over: case {case} of {lender}, entries 1 to {count}",
+  "verifier.program.exportedFor": "Made for the borrower: the contents of {count} entries are not in it, and the bundle says so.",
   "verifier.readme.key": "The log’s public key",
   "verifier.program.key": "Log key: {key}",
   "verifier.program.fingerprint": "Fingerprint (SHA-256): {fingerprint}",
   "verifier.readme.title": "Evidence bundle",
   "verifier.readme.of": "Case {case} of {lender}",
   "verifier.readme.what": "This file holds what {lender} entered in its evidence log about case {case}: {count} entries, from {from} to {to}, with the proof of each. It was made on {made}.",
+  "verifier.readme.notHandedOver": "It was made for the borrower. The contents of {count} entries are not in it: {entries}. {lender} signed that; these entries too are proved by number, place and commitment. The lender can be asked for the whole bundle, which holds only with exactly the contents that were entered.",
   "verifier.readme.unknownTime": "a time no longer kept",
   "verifier.readme.partyLog": "{lender} signs that its log had {size} entries in all when this bundle was made, and that {count} of them, these, are of this case.",
   "verifier.readme.partyWitness": "{witness} signs that it saw the log in this state at {at}, and that the log continued all that it had seen before.",
@@ -2474,9 +2576,15 @@ var verifier_default2 = {
   "verifier.notRead": "无法读取文件 {file}，请重新选择。",
   "verifier.tooLarge": "{file} 大小为 {size}，本页最多可读 {limit}。请改用单文件程序 forbear-verify.mjs。",
   "verifier.verdict.holds": "核验通过",
+  "verifier.verdict.holdsInPart": "核验通过，其中 {count} 条的内容未交付",
   "verifier.verdict.fails": "核验未通过",
   "verifier.verdict.holdsWhat": "本案第 1 至 {count} 条记录连续无缺，每一条都与写入存证日志时一致，没有改动或调换顺序。",
   "verifier.verdict.erased": "其中 {count} 条的内容已依程序删除，并有条目载明。",
+  "verifier.verdict.notHandedOver": "本存证包是为借款人制作的。机构以签名载明有哪些内容没有放入包内。以下各条确已写入，其编号、在日志中的位置和内容承诺值均已与其他各条一样核验；内容本身不在本文件内：",
+  "verifier.verdict.notHandedOver.kind": "{kind}：{numbers}",
+  "verifier.verdict.notHandedOver.number": "第 {numbers} 条",
+  "verifier.verdict.notHandedOver.and": "、",
+  "verifier.verdict.notHandedOver.then": "这些条目写了什么，从本文件中看不出来。您可以向机构索取完整的存证包；索取不到的，可以请法院或监管部门调取。机构受承诺值约束：完整的存证包中，这些编号下的内容必须与当时写入的完全一致，否则核验不会通过。请保存本文件，以便日后比对。",
   "verifier.verdict.failsWhat": "请勿依赖其中所示内容。最先发现的问题是：",
   "verifier.verdict.failsThen": "请向交付人索取一份新的副本再核验。若新副本仍在同一处未通过，说明记录本身不一致：请保存两份文件，并向法院、调解组织或监管部门说明。",
   "verifier.verdict.byPolicy": "依据存证包自带的信任策略核验：这只说明存证包与某一公钥相符，并不说明公钥属于谁。请把下方公钥与该机构公布的公钥比对。",
@@ -2487,6 +2595,9 @@ var verifier_default2 = {
   "verifier.about.lender": "机构",
   "verifier.about.entries": "条目数",
   "verifier.about.made": "制作时间",
+  "verifier.about.for": "制作给",
+  "verifier.for.borrower": "借款人",
+  "verifier.for.whole": "有权查看全部内容者：没有保留任何内容",
   "verifier.about.file": "文件名",
   "verifier.who": "由谁证明",
   "verifier.who.log": "机构的存证日志",
@@ -2536,7 +2647,8 @@ var verifier_default2 = {
   "verifier.entries.shownOf": "已显示 {shown} / {count} 条",
   "verifier.state.shown": "内容可见",
   "verifier.state.erased": "内容已于 {on} 删除",
-  "verifier.state.withheld": "内容未提供",
+  "verifier.state.notHandedOver": "内容未交付，签名清单已载明",
+  "verifier.state.withheld": "内容未提供，且未载明",
   "verifier.state.notHolding": "核验不符",
   "verifier.files": "文件",
   "verifier.files.none": "存证包中没有文件。",
@@ -2555,7 +2667,7 @@ var verifier_default2 = {
   "verifier.step.witnesses": "见证方签名成立且数量足够",
   "verifier.step.sequence": "本案编号从 1 起连续无缺",
   "verifier.step.inclusion": "每一条目均在日志之中",
-  "verifier.step.content": "每条内容均为当时写入的内容；缺少的已有删除条目载明",
+  "verifier.step.content": "每条内容均为当时写入的内容；缺少的已有删除条目载明，或列于签名的未交付清单",
   "verifier.step.files": "每份文件均为其条目所述的文件",
   "verifier.step.consistency": "日志只增不改，从未重建",
   "verifier.step.anchors": "每项锚定均属于本日志",
@@ -2564,6 +2676,7 @@ var verifier_default2 = {
   "verifier.limit.whatWasNotEntered": "发生的一切都已写入：只能证明至最后一条为止编号没有缺失。",
   "verifier.limit.beforeFirstEntry": "第 1 条之前的情况：第 1 条说明当时案件的状况，但不能证明其属实。",
   "verifier.limit.afterLastEntry": "最后一条之后再无条目：条目总数由机构签名声明。与日志本身核对（--log）即可看出。",
+  "verifier.limit.notHandedOver": "未交付内容的条目写了什么、是否对借款人有利：只有完整的存证包才能看出。",
   "verifier.limit.timeIsLenders": "时间：没有见证方联署，条目何时写入仅为机构一方所述。",
   "verifier.limit.keyIsLenders": "公钥属于该机构：信任策略随包而来。请比对公钥，或使用自己取得的信任策略。",
   "verifier.limit.anchorsOutside": "锚定确有其事：须向区块链或时间戳服务机构查询。",
@@ -2573,6 +2686,7 @@ var verifier_default2 = {
   "verifier.place.offset": "第 {offset} 字节",
   "verifier.labelled": "{label}：{value}",
   "verifier.place.and": "，",
+  "verifier.place.listed": "；",
   "verifier.place.file": "文件本身",
   "verifier.footer": "Forbear 缓和，Apache-2.0 许可。SHA-256 与 Ed25519 采用 noble-hashes、noble-curves（MIT 许可，声明见本文件源码）。格式说明：docs/formats/evidence-bundle.md。",
   "verifier.finding.tooLarge": "文件超过存证包的上限。",
@@ -2625,7 +2739,11 @@ var verifier_default2 = {
   "verifier.finding.saltMissing": "回执缺少核对内容所需的随机值。",
   "verifier.finding.contentDiffers": "内容与写入时不一致。",
   "verifier.finding.contentSaysOther": "内容与条目不符：{field}。",
-  "verifier.finding.contentWithheld": "没有内容，也没有条目载明已删除。",
+  "verifier.finding.contentWithheld": "没有内容：既没有条目载明已删除，也没有签名清单载明未交付。",
+  "verifier.finding.withheldIsThere": "签名清单载明该内容未交付，但内容在包内。",
+  "verifier.finding.withheldIsErased": "签名清单载明该内容未交付，但另有条目载明已删除。",
+  "verifier.finding.withheldKindDiffers": "签名清单所载类别与条目不符：清单为 {said}，条目为 {is}。",
+  "verifier.finding.withheldSaltKept": "内容未交付，但用于核对的随机值在包内，内容可能被猜出。",
   "verifier.finding.saltKept": "内容已删除，但用于核对的随机值仍被保留。",
   "verifier.finding.erasureNotValid": "删除条目未写明日期或截至编号。",
   "verifier.finding.fileTwice": "同一文件出现两次。",
@@ -2842,12 +2960,15 @@ var verifier_default2 = {
   "verifier.program.notUnpacked": "未写出文件：存证包核验未通过。",
   "verifier.program.fails": "未通过：{what}（{place}）",
   "verifier.program.holds": "通过：{lender} 案件 {case}，第 1 至 {count} 条",
+  "verifier.program.holdsInPart": "通过，其中 {withheld} 条的内容未交付：{lender} 案件 {case}，第 1 至 {count} 条",
+  "verifier.program.exportedFor": "为借款人制作：其中 {count} 条的内容不在包内，存证包中已载明。",
   "verifier.readme.key": "日志公钥",
   "verifier.program.key": "日志公钥：{key}",
   "verifier.program.fingerprint": "公钥指纹（SHA-256）：{fingerprint}",
   "verifier.readme.title": "存证包说明",
   "verifier.readme.of": "{lender} 案件 {case}",
   "verifier.readme.what": "本文件载有{lender}就案件 {case} 写入存证日志的 {count} 条记录（{from} 至 {to}）及每条的证明，制作于 {made}。",
+  "verifier.readme.notHandedOver": "本包是为借款人制作的，其中 {count} 条的内容不在包内：{entries}。{lender}已以签名载明；这些条目的编号、位置和承诺值同样得到证明。可以要求机构提供完整的存证包：其内容必须与当时写入的完全一致，否则核验不会通过。",
   "verifier.readme.unknownTime": "时间已不保存",
   "verifier.readme.partyLog": "{lender}以签名声明：制作本包时其存证日志共有 {size} 条，属于本案的即上述 {count} 条。",
   "verifier.readme.partyWitness": "{witness}以签名声明：于 {at} 见到该日志处于此状态，且与其此前所见前后一致。",

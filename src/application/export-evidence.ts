@@ -5,6 +5,7 @@
 import { type BundleAnchor, type BundleFile, type EarlierCheckpoint, writeBundle } from '../core/evidence/bundle.ts';
 import { receiptName } from '../core/evidence/bundle-names.ts';
 import type { PageWords } from '../core/evidence/bundle-page.ts';
+import { type BundleReader, isWithheldFrom } from '../core/evidence/bundle-reader.ts';
 import { isEqual, utf8 } from '../core/evidence/bytes.ts';
 import { commitmentOf, type EntryKind, entryBytes, receiptExtra } from '../core/evidence/entry.ts';
 import { formatProofFile } from '../core/evidence/proof-file.ts';
@@ -88,6 +89,8 @@ export interface ProvedEntry {
   readonly index: number;
   readonly path: readonly Uint8Array[];
   readonly opened: OpenedEntry | undefined;
+  /** not opened for whoever asked: neither content nor salt goes into the bundle, and its signed list says so */
+  readonly isWithheld?: boolean;
 }
 
 export interface ProvedCase {
@@ -166,15 +169,14 @@ export async function exportEvidence(
     readonly madeAtMs: number;
     readonly words: PageWords;
     readonly files: FilesOfCase;
-    /** entries whose content is not for whoever asks: they are proved, and neither content nor salt is in the bundle */
-    readonly withheld?: (entry: ProvedEntry) => boolean;
+    /** without it: the whole */
+    readonly madeFor?: BundleReader;
   },
 ): Promise<{ readonly bundle: Uint8Array; readonly proved: ProvedCase } | EvidenceRefusal> {
   const found = await proveCase(database, settings);
   if ('refused' in found) return found;
-  const { withheld = () => false } = settings;
-  const entries = found.entries.map((entry) => (withheld(entry) ? { ...entry, opened: undefined } : entry));
-  const proved = { ...found, entries };
+  const { madeFor = 'whole' } = settings;
+  const proved = { ...found, entries: found.entries.map((entry) => entryFor(madeFor, entry)) };
   const signer = signerOf(settings.sealer!, proved.log);
   if (signer === undefined) return { refused: 'keyDoesNotOpen' };
   const { creditorId } = settings.creditor;
@@ -184,6 +186,7 @@ export async function exportEvidence(
     caseNumber: settings.caseNumber,
     tag: proved.tag,
     madeAt: new Date(settings.madeAtMs).toISOString(),
+    madeFor,
     checkpoint: cosignedNote(proved.checkpoint),
     entries: proved.entries,
     files: await settings.files(proved),
@@ -194,6 +197,13 @@ export async function exportEvidence(
   const { publicKey, sign } = signer;
   const bundle = writeBundle(parts, { digest: sha256, verify: verifyEd25519, sign, publicKey, words: settings.words });
   return { bundle, proved };
+}
+
+/** What was erased has no content to withhold: it stays what it is. */
+function entryFor(reader: BundleReader, entry: ProvedEntry): ProvedEntry {
+  const { stored, opened } = entry;
+  if (opened === undefined || !isWithheldFrom(reader, { kind: stored.kind, content: opened.content })) return entry;
+  return { ...entry, opened: undefined, isWithheld: true };
 }
 
 /** So many earlier checkpoints show when entries stood; more would only make the file longer to check. */

@@ -22,7 +22,9 @@ export interface OidcLink {
 }
 
 /** In order of precedence. `roleSeesOtherwise`: the role may not see that, see scopesOf. */
-export type AddUserRefusal = { readonly refused: 'roleSeesOtherwise' | 'loginTaken' | 'nameTaken' | 'oidcSubjectTaken' };
+export type AddUserRefusal = {
+  readonly refused: 'roleSeesOtherwise' | 'loginTaken' | 'nameTaken' | 'oidcSubjectTaken';
+};
 
 export interface NewAccount {
   readonly login: string;

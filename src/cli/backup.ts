@@ -99,6 +99,7 @@ function refusalError(refusal: BackupRefusal, { file, store, options }: BackupRu
 
 function keyWords(database: Database): string {
   const { folder } = database;
-  if (folder === undefined || process.env.FORBEAR_KEY_FILE !== undefined) return words('backup.keyElsewhere');
+  const isElsewhere = Boolean(process.env.FORBEAR_KEY_FILE || process.env.FORBEAR_KEY_COMMAND);
+  if (folder === undefined || isElsewhere) return words('backup.keyElsewhere');
   return words('backup.key', { key: join(folder, 'forbear.key') });
 }

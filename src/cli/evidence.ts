@@ -1,5 +1,6 @@
 /** evidence: the log of what was done on each case, its beat, bundles and receipts; verify needs neither database nor network. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type BundleReader, bundleReaders } from '../core/evidence/bundle-reader.ts';
 import { reportErrors, withBook } from './book.ts';
 
 export interface EvidenceOptions {
@@ -42,10 +43,15 @@ function addCaseCommands(evidence: Command): void {
     .argument('<case>', 'the number of the case, as the list shows it')
     .requiredOption('--out <file>', 'the bundle: a file that is not there yet')
     .description('all evidence of a case as one file that anybody can check offline')
+    .addOption(
+      new Option('--for <reader>', 'for the borrower: without what the lender keeps to itself, which the bundle says')
+        .choices([...bundleReaders])
+        .default('whole'),
+    )
     .option('--creditor <name>', 'whose book, where there are several')
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample:\n  forbear evidence export C2026-000123 --out C2026-000123.zip\n')
-    .action((caseNumber: string, options: EvidenceOptions & { readonly out: string }) =>
+    .action((caseNumber: string, options: EvidenceOptions & { readonly out: string; readonly for: BundleReader }) =>
       withBook(async (database) => (await running()).runExport(database, caseNumber, options)),
     );
   evidence

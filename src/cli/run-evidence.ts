@@ -10,6 +10,7 @@ import {
   proveCase,
   receiptsOf,
 } from '../application/export-evidence.ts';
+import type { BundleReader } from '../core/evidence/bundle-reader.ts';
 import type { Database } from '../store/database.ts';
 import { countWaiting, readLatestCheckpoint, readLog } from '../store/evidence-log.ts';
 import { CommandError, pickBook } from './book.ts';
@@ -146,7 +147,7 @@ const openFaults: Readonly<Record<string, string>> = {
 export async function runExport(
   database: Database,
   caseNumber: string,
-  options: EvidenceOptions & { readonly out: string },
+  options: EvidenceOptions & { readonly out: string; readonly for: BundleReader },
 ): Promise<number> {
   const creditor = await pickBook(database, options.creditor);
   return withEvidence(async (setup) => {
@@ -166,6 +167,7 @@ export async function runExport(
         ...settings,
         policyText,
         madeAtMs: Date.now(),
+        madeFor: options.for,
         words: (code, values, language) => words(code, values, language),
       });
       if ('refused' in made) throw refusalError(made, caseNumber);
@@ -173,17 +175,23 @@ export async function runExport(
       await file.sync();
       isWritten = true;
       const { entries, checkpoint, log } = made.proved;
+      const withheld = entries.filter(({ isWithheld = false }) => isWithheld).map(({ stored }) => stored.number);
       const document = {
         case: caseNumber,
         file: options.out,
         bytes: made.bundle.length,
+        for: options.for,
         entries: entries.length,
-        erased: entries.filter(({ opened }) => opened === undefined).length,
+        erased: entries.filter(({ opened }) => opened === undefined).length - withheld.length,
+        withheld,
         origin: log.origin,
         size: checkpoint.size,
         witnesses: checkpoint.cosignatures.map(({ witness }) => witness),
       };
-      print(options, document, words('evidence.exported', { ...document, witnesses: document.witnesses.length }));
+      const { witnesses, withheld: _, ...said } = document;
+      const lines = [words('evidence.exported', { ...said, witnesses: witnesses.length })];
+      if (withheld.length > 0) lines.push(words('verifier.program.exportedFor', { count: withheld.length }));
+      print(options, document, lines.join('\n'));
       return 0;
     } finally {
       await file.close();

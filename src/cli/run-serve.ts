@@ -6,11 +6,12 @@ import { databaseAddress } from '../composition/deployment.ts';
 import { oidcSetup } from '../composition/oidc.ts';
 import { type ServerSettings, serverSettings } from '../composition/server-settings.ts';
 import { allHandlers } from '../server/all-handlers.ts';
-import { makeServer, usualLimits } from '../server/make-server.ts';
 import { portalWorkDone } from '../server/handlers/portal-handlers.ts';
+import { makeServer, usualLimits } from '../server/make-server.ts';
 import type { ServerLog, ServerParts } from '../server/parts.ts';
 import { tracingTo } from '../server/tracing.ts';
 import type { Database } from '../store/database.ts';
+import { connectStore } from '../store/open.ts';
 import { CommandError } from './book.ts';
 import { carefulSealer } from './careful-sealer.ts';
 import { refuseOpenKeyFile } from './key-words.ts';
@@ -62,7 +63,12 @@ export async function startServing(
 ): Promise<ServingNow> {
   const { settings, signal } = at;
   const tracing = settings.tracesUrl === undefined ? undefined : await tracingTo(settings.tracesUrl);
-  const parts = await serverParts(database, {
+  // Its own connections for the small requests of signing in; what waits is done by the database that was opened.
+  const owner =
+    database.engine === 'embedded'
+      ? database
+      : await connectStore(databaseAddress(), { connectionsMax: settings.connectionsMax, prepares: true });
+  const parts = await serverParts(owner, {
     address: settings.serverDatabase ?? databaseAddress(),
     publicUrl: settings.publicUrl,
     sealer: await carefulSealer(database),
@@ -74,12 +80,14 @@ export async function startServing(
   });
   const limits = { ...usualLimits, requestsPerMinuteMax: settings.requestsPerMinuteMax };
   const server = await makeServer(parts, { served: allHandlers(), limits, trustProxy: settings.trustProxy });
-  const address = await server.listen({ host: settings.host, port: settings.port }).catch(async (error: NodeJS.ErrnoException) => {
-    await closeParts(parts);
-    const { code = '' } = error;
-    if (!['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES'].includes(code)) throw error;
-    throw new CommandError(words('serve.portTaken', { host: settings.host, port: settings.port, code }), 69);
-  });
+  const address = await server
+    .listen({ host: settings.host, port: settings.port })
+    .catch(async (error: NodeJS.ErrnoException) => {
+      await closeParts(parts);
+      const { code = '' } = error;
+      if (!['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES'].includes(code)) throw error;
+      throw new CommandError(words('serve.portTaken', { host: settings.host, port: settings.port, code }), 69);
+    });
   const working = settings.doesWork
     ? (await import('./keep-working.ts')).keepWorking(database, { parts, signal })
     : undefined;
@@ -91,6 +99,7 @@ export async function startServing(
       await portalWorkDone(parts);
       await working;
       await closeParts(parts);
+      if (owner !== database) await owner.close();
       await tracing?.close();
     },
   };

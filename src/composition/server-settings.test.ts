@@ -24,7 +24,10 @@ const refused: readonly (readonly [Record<string, string>, readonly string[]])[]
   [{ FORBEAR_LOG: 'debug' }, ['FORBEAR_LOG notOneOf']],
   [{ FORBEAR_METRICS_TOKEN_FILE: '/nowhere' }, ['FORBEAR_METRICS_TOKEN_FILE notReadable']],
   [{ FORBEAR_TRACES_URL: 'here' }, ['FORBEAR_TRACES_URL notAnAddress']],
-  [{ FORBEAR_WORK: 'maybe', FORBEAR_STOP_SECONDS: '0' }, ['FORBEAR_STOP_SECONDS notAWholeNumber', 'FORBEAR_WORK notOneOf']],
+  [
+    { FORBEAR_WORK: 'maybe', FORBEAR_STOP_SECONDS: '0' },
+    ['FORBEAR_STOP_SECONDS notAWholeNumber', 'FORBEAR_WORK notOneOf'],
+  ],
   [{ FORBEAR_PROT: '80' }, ['FORBEAR_PROT unknownSetting']],
 ];
 for (const [environment, expected] of refused) {
@@ -48,7 +51,8 @@ test('every name that the program reads is known, and none is known that it does
   const found = new Set<string>();
   for (const path of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.ts') || path.endsWith('.test.ts') || path.endsWith('known-settings.ts')) continue;
-    for (const [name] of readFileSync(join(src.pathname, path), 'utf8').matchAll(/FORBEAR_[A-Z0-9_]+(?=\W)/g)) found.add(name);
+    for (const [name] of readFileSync(join(src.pathname, path), 'utf8').matchAll(/FORBEAR_[A-Z0-9_]+(?=\W)/g))
+      found.add(name);
   }
   const names = [...found].filter((name) => !name.endsWith('_') && !name.startsWith('FORBEAR_TEST_')).sort();
   assert.deepEqual(names, [...knownSettings]);

@@ -90,7 +90,12 @@ export function serverSettings(
   }
   const serverDatabase = environment.FORBEAR_SERVER_DATABASE;
   if (serverDatabase !== undefined && !/^postgres(ql)?:\/\//.test(serverDatabase)) {
-    faults.push({ setting: 'FORBEAR_SERVER_DATABASE', value: undefined, code: 'notPostgres', expected: 'postgres://…' });
+    faults.push({
+      setting: 'FORBEAR_SERVER_DATABASE',
+      value: undefined,
+      code: 'notPostgres',
+      expected: 'postgres://…',
+    });
   }
   const metricsToken = secretFile(environment, 'FORBEAR_METRICS_TOKEN_FILE', faults);
   const tracesUrl = environment.FORBEAR_TRACES_URL;
@@ -126,7 +131,8 @@ function unknownNames(environment: Environment): SettingFault[] {
 function nearest(name: string): string {
   const pairs = (text: string) => new Set(Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2)));
   const own = pairs(name);
-  const shared = (other: string) => [...pairs(other)].filter((pair) => own.has(pair)).length / (own.size + other.length);
+  const shared = (other: string) =>
+    [...pairs(other)].filter((pair) => own.has(pair)).length / (own.size + other.length);
   return [...knownSettings].sort((one, other) => shared(other) - shared(one))[0]!;
 }
 
@@ -138,7 +144,14 @@ function urlHost(host: string): string {
 /** Sign-ins over the network are for nobody else's eyes: http is for this machine alone. */
 function urlFaultOf(text: string): 'notAnAddress' | 'noTls' | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
     return 'notAnAddress';
   }
   const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

@@ -8,13 +8,20 @@ const minuteMs = 60_000;
 
 export interface CallerLimits {
   /** Seconds to wait; undefined: go on. */
-  take(at: { readonly caller: string; readonly operation: string; readonly perMinuteMax: number; readonly atMs: number }): number | undefined;
+  take(at: {
+    readonly caller: string;
+    readonly operation: string;
+    readonly perMinuteMax: number;
+    readonly atMs: number;
+  }): number | undefined;
 }
 
 /** One who is signed in, among all of the deployment. */
 export function callerOf(identity: Identity): string {
   const { creditorId } = identity;
-  return identity.kind === 'user' ? `${creditorId} user ${identity.userId}` : `${creditorId} borrower ${identity.borrowerId}`;
+  return identity.kind === 'user'
+    ? `${creditorId} user ${identity.userId}`
+    : `${creditorId} borrower ${identity.borrowerId}`;
 }
 
 export function callerLimits(): CallerLimits {

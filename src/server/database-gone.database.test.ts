@@ -22,7 +22,8 @@ test('the database crashes under load', { skip: withoutPostgres, timeout: 60_000
     return status;
   };
   const read = async () => {
-    for (; goesOn(); await sleep(5)) tell(await ground.ask('GET', `/api/v1/cases/${ground.ownCase}`, { as: 'teamLead' }));
+    for (; goesOn(); await sleep(5))
+      tell(await ground.ask('GET', `/api/v1/cases/${ground.ownCase}`, { as: 'teamLead' }));
   };
   /** Sent under one key until it is taken: as a client does that is told to ask again. */
   let asked = 0;
@@ -53,7 +54,9 @@ test('the database crashes under load', { skip: withoutPostgres, timeout: 60_000
     };
     const work = [...Array.from({ length: readers }, read), ...Array.from({ length: writers }, write)];
     await sleep(500);
-    const [backend] = await ground.database.session((session) => session.query<{ pid: number }>('select pg_backend_pid() as pid'));
+    const [backend] = await ground.database.session((session) =>
+      session.query<{ pid: number }>('select pg_backend_pid() as pid'),
+    );
     process.kill(backend!.pid, 'SIGKILL');
     await Promise.all(work);
     const lost = answers.filter(({ status }) => status >= 500);
@@ -63,7 +66,12 @@ test('the database crashes under load', { skip: withoutPostgres, timeout: 60_000
     assert.ok(lasted < lastsMsMax, `errors lasted ${Math.round(lasted)} ms`);
     assert.ok(answers.at(-1)!.status < 300, JSON.stringify(answers.at(-1)));
     // Answers that were lost between the write and its keeping are told so, and are not done again.
-    assert.deepEqual([...new Set(answers.filter(({ status }) => status >= 300 && status < 500).map(({ refused }) => refused))].filter((code) => code !== 'answerLost'), []);
+    assert.deepEqual(
+      [...new Set(answers.filter(({ status }) => status >= 300 && status < 500).map(({ refused }) => refused))].filter(
+        (code) => code !== 'answerLost',
+      ),
+      [],
+    );
     const { rows, entries } = await count();
     assert.deepEqual([rows, entries], [asked, asked]);
   } finally {

@@ -27,9 +27,16 @@ interface Operation {
   readonly summary: string;
   readonly 'x-may': readonly string[] | 'everyone';
   readonly 'x-about': string;
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema: Schema;
+  }[];
   readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content & { readonly description: string; readonly 'x-refusals'?: readonly string[] }>>;
+  readonly responses: Readonly<
+    Record<string, Content & { readonly description: string; readonly 'x-refusals'?: readonly string[] }>
+  >;
 }
 interface Document {
   readonly info: { readonly title: string; readonly description: string };
@@ -50,7 +57,9 @@ export function docsPage(document: object, language: SpokenLanguage): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
-  const codes = new Set(all.flatMap(({ operation }) => Object.values(operation.responses).flatMap((each) => each['x-refusals'] ?? [])));
+  const codes = new Set(
+    all.flatMap(({ operation }) => Object.values(operation.responses).flatMap((each) => each['x-refusals'] ?? [])),
+  );
   const ofTag = (name: string) => all.filter(({ operation }) => operation.tags[0] === name);
   return page({
     language,
@@ -78,7 +87,10 @@ function operationText(
   { say, language, drawn }: { readonly say: Words; readonly language: SpokenLanguage; readonly drawn: Drawn },
 ): Html {
   const may = operation['x-may'];
-  const who = may === 'everyone' ? say('everyone') : may.map((role) => bothWords(`api.role.${role}`)[language]).join(language === 'zh' ? '、' : ', ');
+  const who =
+    may === 'everyone'
+      ? say('everyone')
+      : may.map((role) => bothWords(`api.role.${role}`)[language]).join(language === 'zh' ? '、' : ', ');
   const parameters = operation.parameters.filter((each) => each.in !== 'header');
   const body = Object.entries(operation.requestBody?.content ?? {})[0];
   const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
@@ -92,7 +104,9 @@ ${parameters.length === 0 ? undefined : html`<div class="wide"><table><thead><tr
 ${body === undefined ? undefined : html`<details><summary>${say('takes')} <code>${body[0]}</code></summary><pre>${drawn(body[1].schema)}</pre></details>`}
 ${answers.map(([status, { content = {} }]) => {
   const [type, given] = Object.entries(content)[0] ?? [];
-  return given === undefined ? html`<p class="soft">${say('answers')} ${status}</p>` : html`<details><summary>${say('answers')} ${status} <code>${type}</code></summary><pre>${drawn(given.schema)}</pre></details>`;
+  return given === undefined
+    ? html`<p class="soft">${say('answers')} ${status}</p>`
+    : html`<details><summary>${say('answers')} ${status} <code>${type}</code></summary><pre>${drawn(given.schema)}</pre></details>`;
 })}
 ${refused.length === 0 ? undefined : html`<p>${say('refuses')}${refused}</p>`}
 </article>`;

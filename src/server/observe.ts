@@ -3,7 +3,7 @@
  * status and role alone: no path, no id of a person, no address, nothing that was sent.
  */
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram } from 'prom-client';
 import type { Identity } from '../core/access/role.ts';
 import type { ServerParts } from './parts.ts';
 import type { Span } from './tracing.ts';

@@ -26,11 +26,14 @@ function schemaOf(
     return Object.fromEntries(
       Object.entries(value).map(([key, each]) => [
         key,
-        key === '$ref' && typeof each === 'string' ? each.replace('#/$defs/', `${prefix}${at.name}.`).replace(/^#$/, prefix + at.name) : moved(each),
+        key === '$ref' && typeof each === 'string'
+          ? each.replace('#/$defs/', `${prefix}${at.name}.`).replace(/^#$/, prefix + at.name)
+          : moved(each),
       ]),
     );
   };
-  for (const [name, each] of Object.entries($defs as Components)) at.components[`${at.name}.${name}`] = moved(each) as Schema;
+  for (const [name, each] of Object.entries($defs as Components))
+    at.components[`${at.name}.${name}`] = moved(each) as Schema;
   const own = moved(rest) as Schema;
   if (JSON.stringify(own).includes(`"${prefix}${at.name}"`)) {
     at.components[at.name] = own;
@@ -93,7 +96,10 @@ function makeDocument({ publicUrl, language }: DocumentAsked): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
-    tags: [...new Set(allRoutes.map(({ tag }) => tag))].map((name) => ({ name, description: words(`api.tag.${name}`) })),
+    tags: [...new Set(allRoutes.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: words(`api.tag.${name}`),
+    })),
     paths,
     components: {
       schemas: components,
@@ -129,7 +135,11 @@ function operationOf(of: Of): object {
 
 function parametersOf({ route, components }: Of): object[] {
   const of = (schema: z.ZodType, where: 'path' | 'query') => {
-    const { properties = {}, required = [] } = schemaOf(schema, { io: 'input', name: `${route.operation}.${where}`, components }) as {
+    const { properties = {}, required = [] } = schemaOf(schema, {
+      io: 'input',
+      name: `${route.operation}.${where}`,
+      components,
+    }) as {
       properties?: Record<string, Schema>;
       required?: string[];
     };
@@ -145,7 +155,14 @@ function parametersOf({ route, components }: Of): object[] {
       ? []
       : [{ name: 'x-csrf-token', in: 'header', required: false, schema: { type: 'string' } }]),
     ...(route.takesKey && accessPolicy[route.operation].may !== 'everyone'
-      ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 200 } }]
+      ? [
+          {
+            name: 'idempotency-key',
+            in: 'header',
+            required: false,
+            schema: { type: 'string', minLength: 1, maxLength: 200 },
+          },
+        ]
       : []),
   ];
   return [...of(route.params, 'path'), ...of(route.query, 'query'), ...headers];
@@ -179,16 +196,19 @@ function problemsOf(route: Route, words: (code: string) => string): object {
   const own = { ...route.refusals, ...usualRefusals(route) };
   for (const [code, status] of Object.entries(own)) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  const told = [...byStatus].sort(([one], [other]) => one - other).map(([status, codes]) => {
-    const description = codes.map((code) => `\`${code}\`: ${words(`problem.${code}`)}`).join('\n\n');
-    return [String(status), { description, content, 'x-refusals': codes }] as const;
-  });
+  const told = [...byStatus]
+    .sort(([one], [other]) => one - other)
+    .map(([status, codes]) => {
+      const description = codes.map((code) => `\`${code}\`: ${words(`problem.${code}`)}`).join('\n\n');
+      return [String(status), { description, content, 'x-refusals': codes }] as const;
+    });
   return { ...Object.fromEntries(told), default: { description: words('api.document.problem'), content } };
 }
 
 function usualRefusals(route: Route): Readonly<Record<string, number>> {
   const { may, about } = accessPolicy[route.operation];
-  const pick = (...codes: (keyof typeof serverRefusals)[]) => Object.fromEntries(codes.map((code) => [code, serverRefusals[code]]));
+  const pick = (...codes: (keyof typeof serverRefusals)[]) =>
+    Object.fromEntries(codes.map((code) => [code, serverRefusals[code]]));
   return {
     ...pick('notValid'),
     ...(may === 'everyone' ? {} : pick('notSignedIn', 'sessionExpired', 'roleMayNot')),

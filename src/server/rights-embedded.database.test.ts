@@ -8,7 +8,7 @@ import { allRights } from '../../tools/rights/all-rights.ts';
 import type { RightsRow } from '../../tools/rights-row.ts';
 import { addAnotherLender, type Ground, type GroundAnswer, makeGround } from '../../tools/server-ground.ts';
 import { accessPolicy } from '../core/access/policy.ts';
-import { type AccessRole, accessRoles, type AccountRole, scopesOf } from '../core/access/role.ts';
+import { type AccessRole, type AccountRole, accessRoles, scopesOf } from '../core/access/role.ts';
 import { usualLimits } from './make-server.ts';
 
 let ground: Ground;
@@ -22,9 +22,14 @@ after(() => ground.close());
 /** Refusals that say that somebody may not, whatever they ask. */
 const closed = new Set(['notSignedIn', 'roleMayNot', 'bookNotSeen']);
 
-const isLetIn = ({ status, document }: GroundAnswer) => status !== 401 && !closed.has(String(document.refused)) && status < 500;
+const isLetIn = ({ status, document }: GroundAnswer) =>
+  status !== 401 && !closed.has(String(document.refused)) && status < 500;
 
-async function asked(row: RightsRow, caseNumber: string, who: { readonly as?: AccessRole | 'stranger'; readonly token?: string }) {
+async function asked(
+  row: RightsRow,
+  caseNumber: string,
+  who: { readonly as?: AccessRole | 'stranger'; readonly token?: string },
+) {
   const { method, path, body, headers } = row.ask(ground, caseNumber);
   return ground.ask(method, path, { ...who, body, ...(headers && { headers }) });
 }
@@ -55,9 +60,14 @@ for (const row of allRights) {
       if (about !== 'case') continue;
       const seesBook = role !== 'borrower' && scopesOf(role)[0] === 'book';
       const foreign = await asked(row, ground.foreignCase, { as: role });
-      if (!seesBook) assert.deepEqual([foreign.status, foreign.document.refused], [404, 'unknownCase'], `${said} on a foreign case`);
+      if (!seesBook)
+        assert.deepEqual([foreign.status, foreign.document.refused], [404, 'unknownCase'], `${said} on a foreign case`);
       const none = await asked(row, 'C2026-999999', { as: role });
-      assert.deepEqual([none.status, none.document.refused], [404, 'unknownCase'], `${said} on a case that is not there`);
+      assert.deepEqual(
+        [none.status, none.document.refused],
+        [404, 'unknownCase'],
+        `${said} on a case that is not there`,
+      );
       if (role === 'borrower') continue;
       const other = await asked(row, ground.ownCase, { token: elsewhere.get(role)! });
       assert.deepEqual([other.status, other.document.refused], [404, 'unknownCase'], `${said} of another lender`);

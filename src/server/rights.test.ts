@@ -36,12 +36,18 @@ for (const language of ['en', 'zh'] as const) {
         string
       >;
     const [problem, api] = [read('problem'), read('api')];
-    const codes = new Set([...Object.keys(serverRefusals), ...allRoutes.flatMap(({ refusals }) => Object.keys(refusals))]);
+    const codes = new Set([
+      ...Object.keys(serverRefusals),
+      ...allRoutes.flatMap(({ refusals }) => Object.keys(refusals)),
+    ]);
     assert.deepEqual([...codes].filter((code) => problem[`problem.${code}`] === undefined).sort(), []);
     assert.deepEqual(
       Object.keys(problem).filter((key) => !codes.has(key.slice('problem.'.length))),
       [],
     );
-    assert.deepEqual(names(allRoutes).filter((operation) => api[`api.${operation}`] === undefined), []);
+    assert.deepEqual(
+      names(allRoutes).filter((operation) => api[`api.${operation}`] === undefined),
+      [],
+    );
   });
 }

@@ -11,6 +11,7 @@ import { readHealth, readHome, readReady } from '../api/routes/server-routes.ts'
 import { accessPolicy } from '../core/access/policy.ts';
 import { accessRoles } from '../core/access/role.ts';
 import { type Call, serveOpen } from './call.ts';
+import { html } from './html.ts';
 import { makeServer, usualLimits } from './make-server.ts';
 import { openApiDocument } from './openapi.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -398,6 +399,48 @@ test('faults, names of files and addresses that nobody knows', async () => {
   } finally {
     await server.close();
   }
+});
+
+test('a path is what it is: no step back leads anywhere', async () => {
+  for (const path of ['/api/v1/cases/../users', '/api/v1/./users', '/assets/../make-server.ts', '//api/v1/users']) {
+    const got = await overWire(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    assert.match(got, /^HTTP\/1\.1 404 /, path);
+  }
+});
+
+test('what strangers may read is made once in each language, and is no work to ask for again', async () => {
+  for (const path of ['/docs', '/openapi.json']) {
+    const read = (lang: string) => ground.ask('GET', `${path}?lang=${lang}`);
+    const [zh, en] = [await read('zh'), await read('en')];
+    assert.notEqual(zh.text, en.text, path);
+    assert.deepEqual([(await read('zh')).text, (await read('en')).text], [zh.text, en.text], path);
+    const started = performance.now();
+    for (let n = 0; n < 50; n++) await ground.server.inject({ method: 'GET', url: `${path}?lang=en` });
+    const perAnswerMs = (performance.now() - started) / 50;
+    assert.ok(perAnswerMs < 20, `${path}: ${perAnswerMs} ms`);
+  }
+});
+
+test('text in a page is text', () => {
+  const evil = `"><script>alert('张三 & 李四')</script>`;
+  const shown = html`<p title="${evil}">${evil}</p>`.text;
+  assert.equal(shown.replace(/^<p title="([^"<>']*)">([^"<>']*)<\/p>$/, ''), '');
+  assert.match(shown, /张三 &#38; 李四/);
+});
+
+test('what may stand in an address is listed, and nothing of a person is', () => {
+  const document = openApiDocument({ publicUrl: '', language: 'en' }) as {
+    readonly paths: Record<
+      string,
+      Record<string, { readonly parameters?: readonly { readonly in: string; readonly name: string }[] }>
+    >;
+  };
+  const names = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ parameters = [] }) => parameters.filter((each) => each.in === 'query').map(({ name }) => name));
+  const listed =
+    'after all asOf before bucket by case contact form from kind lang language limit minDays months place product reveal review scheme since stage state to';
+  assert.deepEqual([...new Set(names)].sort(), listed.split(' '));
 });
 
 test('who may do an operation is said once, and nothing is open that was not meant to be', () => {

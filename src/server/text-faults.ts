@@ -3,7 +3,9 @@ import { type Fault, pointer } from '../api/input.ts';
 
 export function textFaults(value: unknown, keys: readonly PropertyKey[] = []): Fault[] {
   if (typeof value === 'string') {
-    return value.includes('\u0000') || !value.isWellFormed() ? [{ path: pointer(keys), value: null, code: 'notText' }] : [];
+    return value.includes('\u0000') || !value.isWellFormed()
+      ? [{ path: pointer(keys), value: null, code: 'notText' }]
+      : [];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => [

@@ -29,7 +29,12 @@ export async function tracingTo(url: string): Promise<Tracing> {
       const context =
         traceId === undefined || spanId === undefined
           ? ROOT_CONTEXT
-          : trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags!, 16), isRemote: true });
+          : trace.setSpanContext(ROOT_CONTEXT, {
+              traceId,
+              spanId,
+              traceFlags: Number.parseInt(flags!, 16),
+              isRemote: true,
+            });
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, context);
       return {
         end({ operation, status }) {

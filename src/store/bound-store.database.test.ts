@@ -56,22 +56,33 @@ async function wallOf(database: Database, address: string): Promise<void> {
         session.query<{ n: number }>(`select count(*)::int as n from ${name}`),
       );
       const ofStranger = await seen(stranger, name);
-      assert.ok(ofStranger === 0 || /permission denied/.test(String(ofStranger)), `${name}: a stranger sees ${ofStranger}`);
+      assert.ok(
+        ofStranger === 0 || /permission denied/.test(String(ofStranger)),
+        `${name}: a stranger sees ${ofStranger}`,
+      );
       if (!columns.includes('borrower_id')) continue;
       const ofMediator = await seen(nobodyIn(creditorId), name, 'borrower_id <> 0');
-      assert.ok(ofMediator === 0 || /permission denied/.test(String(ofMediator)), `${name}: a mediator sees ${ofMediator}`);
+      assert.ok(
+        ofMediator === 0 || /permission denied/.test(String(ofMediator)),
+        `${name}: a mediator sees ${ofMediator}`,
+      );
       const ofOthers = await seen(own, name, `borrower_id not in (0, ${borrowerId})`);
-      assert.ok(ofOthers === 0 || /permission denied/.test(String(ofOthers)), `${name}: a borrower sees ${ofOthers} of others`);
+      assert.ok(
+        ofOthers === 0 || /permission denied/.test(String(ofOthers)),
+        `${name}: a borrower sees ${ofOthers} of others`,
+      );
       const ofLead = await seen(lead(creditorId), name);
       assert.ok(ofLead === whole!.n || /permission denied/.test(String(ofLead)), `${name}: ${ofLead} of ${whole!.n}`);
     }
     assert.ok(Number(await seen(own, 'loan')) > 0);
     await assert.rejects(
-      bound.boundTo(own).transaction((session) =>
-        session.query(
-          'insert into legal_hold (creditor_id, borrower_id, case_id) select creditor_id, borrower_id, case_id from delinquency_case',
+      bound
+        .boundTo(own)
+        .transaction((session) =>
+          session.query(
+            'insert into legal_hold (creditor_id, borrower_id, case_id) select creditor_id, borrower_id, case_id from delinquency_case',
+          ),
         ),
-      ),
     );
   } finally {
     await bound.close();

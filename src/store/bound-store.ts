@@ -23,7 +23,7 @@ export async function openBoundStore(
   { address, connectionsMax }: { readonly address: string; readonly connectionsMax: number },
 ): Promise<BoundStore> {
   if (owner.engine === 'postgres') {
-    const pool = await openPostgres(address, { role: serverRole, connectionsMax });
+    const pool = await openPostgres(address, { role: serverRole, connectionsMax, prepares: true });
     return {
       boundTo: (identity, beforeCommit) => bound(pool, { begin: settingsText(identity), beforeCommit }),
       close: () => pool.close(),
@@ -77,8 +77,5 @@ function settingsText(identity: Identity): string {
   const { creditorId, role, sees } = identity;
   const user = identity.kind === 'user' ? identity.userId.toString() : '';
   const borrower = identity.kind === 'borrower' ? identity.borrowerId.toString() : '';
-  const settings = { creditor: String(creditorId), role, scope: sees, user_id: user, borrower_id: borrower };
-  return Object.entries(settings)
-    .map(([name, value]) => `set local forbear.${name} = ${literal(value)};`)
-    .join('');
+  return `set local forbear.at = ${literal([creditorId, role, sees, user, borrower].join('|'))};`;
 }

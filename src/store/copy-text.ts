@@ -37,6 +37,8 @@ export function rowsOfCopy(text: string): (string | undefined)[][] {
     .map((line) =>
       line
         .split('\t')
-        .map((cell) => (cell === '\\N' ? undefined : cell.replace(/\\(.)/g, (_, letter: string) => meant[letter] ?? letter))),
+        .map((cell) =>
+          cell === '\\N' ? undefined : cell.replace(/\\(.)/g, (_, letter: string) => meant[letter] ?? letter),
+        ),
     );
 }

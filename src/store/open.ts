@@ -2,11 +2,11 @@
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
-import { openPostgres } from './postgres.ts';
+import { openPostgres, type PoolSettings } from './postgres.ts';
 
 /** `address`: a folder (embedded), 'memory://', or postgres://… Its schema stays as it is found, also when there is none. */
-export function connectStore(address: string): Promise<Database> {
-  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address) : openEmbedded(address);
+export function connectStore(address: string, pool: PoolSettings = {}): Promise<Database> {
+  return /^postgres(ql)?:\/\//.test(address) ? openPostgres(address, pool) : openEmbedded(address);
 }
 
 export async function openStore(address: string): Promise<Database> {

@@ -6,11 +6,40 @@ import { copyForm, type Database, parsersByType, type Session } from './database
 
 const connectionsUsual = 8;
 
-function sessionOf(client: pg.ClientBase): Session {
+/** The names under which statements are kept ready, by their text: those that come again and again, up to a limit a connection can hold. */
+class Prepared {
+  readonly #seen = new Map<string, number>();
+  readonly #names = new Map<string, string>();
+
+  nameOf(sql: string): string | undefined {
+    const name = this.#names.get(sql);
+    if (name !== undefined || this.#names.size >= preparedMax) return name;
+    const count = (this.#seen.get(sql) ?? 0) + 1;
+    if (count < preparedFrom) {
+      if (this.#seen.size >= seenMax) this.#seen.clear();
+      this.#seen.set(sql, count);
+      return undefined;
+    }
+    this.#seen.delete(sql);
+    const made = `f${this.#names.size}`;
+    this.#names.set(sql, made);
+    return made;
+  }
+}
+
+const preparedMax = 300;
+const preparedFrom = 3;
+const seenMax = 1_000;
+
+function sessionOf(client: pg.ClientBase, prepared: Prepared | undefined): Session {
   return {
     engine: 'postgres',
-    query: async <R extends object>(sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query(sql, [...parameters])).rows as R[],
+    query: async <R extends object>(sql: string, parameters: readonly unknown[] = []) => {
+      const name = prepared?.nameOf(sql);
+      const values = [...parameters];
+      const result = name === undefined ? client.query(sql, values) : client.query({ name, text: sql, values });
+      return (await result).rows as R[];
+    },
     run: async (sql) => {
       await client.query(sql);
     },
@@ -24,11 +53,19 @@ function sessionOf(client: pg.ClientBase): Session {
   };
 }
 
-/** `role`: the role under which every connection begins, and to which it goes back when it is reset. */
+export interface PoolSettings {
+  /** the role under which every connection begins, and to which it goes back when it is reset */
+  readonly role?: string;
+  readonly connectionsMax?: number;
+  /** statements that come again and again are planned once a connection: for many small requests, where planning is most of the work */
+  readonly prepares?: boolean;
+}
+
 export async function openPostgres(
   address: string,
-  { role, connectionsMax = connectionsUsual }: { readonly role?: string; readonly connectionsMax?: number } = {},
+  { role, connectionsMax = connectionsUsual, prepares = false }: PoolSettings = {},
 ): Promise<Database> {
+  const prepared = prepares ? new Prepared() : undefined;
   const pool = new pg.Pool({
     connectionString: address,
     max: connectionsMax,
@@ -62,12 +99,12 @@ export async function openPostgres(
     engine: 'postgres',
     address: withoutPassword(address),
     folder: undefined,
-    session: (work) => withClient((client) => work(sessionOf(client))),
+    session: (work) => withClient((client) => work(sessionOf(client, prepared))),
     transaction: (work, begin = '') =>
       withClient(async (client) => {
         await client.query(`begin;${begin}`);
         try {
-          const result = await work(sessionOf(client));
+          const result = await work(sessionOf(client, prepared));
           await client.query('commit');
           return result;
         } catch (error) {

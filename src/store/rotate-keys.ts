@@ -137,11 +137,12 @@ export async function dropOldAnswers(session: Session): Promise<number> {
   return gone.length;
 }
 
-/** A mark in the order of transactions that write: those that began before it are below. */
+/**
+ * A mark in the order of transactions that write: those that began before it are below. It is a number of its own, since what a
+ * snapshot calls its end leaves out those that are on their way.
+ */
 export async function writersMark(session: Session): Promise<bigint> {
-  const [row] = await session.query<{ mark: bigint }>(
-    'select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as mark',
-  );
+  const [row] = await session.query<{ mark: bigint }>('select pg_current_xact_id()::text::bigint as mark');
   return row!.mark;
 }
 

@@ -3,18 +3,20 @@ import { fingerprintText } from '../core/evidence/bundle-page.ts';
 import type { BundleReport, StepReport, WitnessReport } from '../core/evidence/bundle-report.ts';
 import { quorumNone } from '../core/evidence/witness-policy.ts';
 import { element, type PageElement } from './dom.ts';
-import { isSigned } from './report-text.ts';
+import { isSigned, notHandedOverLines, verdictText } from './report-text.ts';
 import type { Teller } from './verifier-words.ts';
 
 const faultsShown = 20;
 
-export function verdictPart(report: BundleReport, { say, finding, place }: Teller): PageElement {
+export function verdictPart(report: BundleReport, teller: Teller): PageElement {
+  const { say, finding, place } = teller;
   const mark = element('span', { class: 'mark', 'aria-hidden': 'true' });
-  const parts = [element('h2', {}, mark, say(`verdict.${report.verdict}`))];
+  const parts = [element('h2', {}, mark, element('span', {}, verdictText(report, teller)))];
   if (report.first === undefined) {
     parts.push(element('p', {}, say('verdict.holdsWhat', { count: report.entries.length })));
     const erased = report.entries.filter(({ state }) => state === 'erased').length;
     if (erased > 0) parts.push(element('p', {}, say('verdict.erased', { count: erased })));
+    if (report.notHandedOver.length > 0) parts.push(notHandedOverPart(report, teller));
     parts.push(
       element('p', { class: 'small' }, say(report.policyFrom === 'yours' ? 'verdict.byYours' : 'verdict.byPolicy')),
     );
@@ -30,9 +32,22 @@ export function verdictPart(report: BundleReport, { say, finding, place }: Telle
     id: 'verdict',
     class: `verdict ${report.verdict}`,
     tabindex: '-1',
-    'aria-label': say(`verdict.${report.verdict}`),
+    'aria-label': verdictText(report, teller),
   };
   return element('section', attributes, ...parts);
+}
+
+/** Which contents are missing by the lender's own signed word, and what whoever holds the bundle can do. */
+function notHandedOverPart(report: BundleReport, teller: Teller): PageElement {
+  const { say } = teller;
+  const rows = notHandedOverLines(report, teller).map((line) => element('li', {}, line));
+  return element(
+    'div',
+    { id: 'not-handed-over', class: 'kept-back' },
+    element('p', {}, say('verdict.notHandedOver')),
+    element('ul', {}, ...rows),
+    element('p', {}, say('verdict.notHandedOver.then')),
+  );
 }
 
 function titled(code: string, { say }: Teller, ...parts: readonly PageElement[]): PageElement {
@@ -50,7 +65,7 @@ export function aboutSection(
   { file, teller }: { readonly file: string; readonly teller: Teller },
 ): PageElement {
   const { say, instant } = teller;
-  const { caseNumber, lender, entryCount, madeAt } = report;
+  const { caseNumber, lender, entryCount, madeAt, madeFor } = report;
   return titled(
     'about',
     teller,
@@ -59,6 +74,7 @@ export function aboutSection(
       [say('about.lender'), lender],
       [say('about.entries'), entryCount === undefined ? undefined : String(entryCount)],
       [say('about.made'), madeAt && instant(Date.parse(madeAt))],
+      [say('about.for'), madeFor && say(`for.${madeFor}`)],
       [say('about.file'), file],
     ]),
   );

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { makeSampleBundle, samplePolicy } from '../../tools/bench-evidence-bundle.ts';
+import { makeSampleBundle, sampleParts, samplePolicy, written } from '../../tools/bench-evidence-bundle.ts';
 import { edited, flipped, indexOf } from '../../tools/spoil-bundle.ts';
 import { utf8 } from '../core/evidence/bytes.ts';
 import { canonicalText } from '../core/evidence/canonical-json.ts';
@@ -29,6 +29,11 @@ before(async () => {
     pathOf('changed.forbear'),
     edited('entries/0009-offer.json', (text) => text.replace('2180.00', '2680.00')),
   );
+  const parts = sampleParts(14);
+  const entries = parts.entries.map((entry, index) =>
+    [7, 10, 11].includes(index) ? { ...entry, opened: undefined, isWithheld: true } : entry,
+  );
+  writeFileSync(pathOf('borrower.forbear'), written({ ...parts, madeFor: 'borrower', entries }));
   writeFileSync(pathOf('flipped.forbear'), flipped(good, indexOf(good, utf8('"totalPayable"'))));
   writeFileSync(pathOf('many.forbear'), makeSampleBundle(1000));
   writeFileSync(pathOf('policy'), samplePolicy(3));
@@ -105,6 +110,44 @@ for (const width of [360, 1280]) {
       await page.context().close();
     });
   }
+}
+
+const keptBack = {
+  en: {
+    head: 'The bundle holds, and the contents of 3 of its entries were not handed over',
+    rows: ['Negotiation: no. 8, 11', 'Approval: no. 12'],
+    advice: /You can ask the lender for the whole bundle; .* the court or the supervisor/,
+    for: 'the borrower',
+    tag: 'content not handed over, as the signed list says',
+  },
+  zh: {
+    head: '核验通过，其中 3 条的内容未交付',
+    rows: ['协商：第 8、11 条', '审批：第 12 条'],
+    advice: /您可以向机构索取完整的存证包；.*法院或监管部门/,
+    for: '借款人',
+    tag: '内容未交付，签名清单已载明',
+  },
+} as const;
+for (const language of ['zh', 'en'] as const) {
+  test(`${language}: what was not handed over stands in the verdict, with what can be done`, { skip }, async () => {
+    const { page, noise } = await open({ width: 360, language });
+    await give(page, 'borrower.forbear');
+    const { head, rows, advice, for: reader, tag } = keptBack[language];
+    assert.equal(await page.locator('#verdict h2').innerText(), head);
+    assert.equal(await page.locator('#verdict').getAttribute('aria-label'), head);
+    assert.equal(await page.locator('#status').textContent(), head);
+    assert.deepEqual(await page.locator('#verdict #not-handed-over li').allInnerTexts(), [...rows]);
+    assert.match(await page.locator('#not-handed-over').innerText(), advice);
+    assert.equal(await page.getByText(reader, { exact: true }).count(), 1);
+    assert.deepEqual(await page.locator('.timeline .tag.notHandedOver').allInnerTexts(), [tag, tag, tag]);
+    assert.equal(await page.locator('.timeline .wrong').count(), 0);
+    assert.equal(await page.locator('.steps > li.fails').count(), 0);
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+    assert.deepEqual(noise, []);
+    await give(page, 'good.forbear');
+    assert.equal(await page.locator('#not-handed-over').count(), 0);
+    await page.context().close();
+  });
 }
 
 test('the languages and the clock are switched by the keyboard, and the focus stays', { skip }, async () => {

@@ -16,6 +16,7 @@ import { parseWitnessPolicy } from '../core/evidence/witness-policy.ts';
 import { browserLanguage, byId, element, type PageElement, type PageFile, page, pageWindow } from './dom.ts';
 import { entriesSection, filesSection } from './page-entries.ts';
 import { aboutSection, limitsSection, stepsSection, verdictPart, whoSection } from './page-verdict.ts';
+import { verdictText } from './report-text.ts';
 import { type Language, type Teller, tellerOf } from './verifier-words.ts';
 
 export type Zone = 'beijing' | 'utc' | 'device';
@@ -257,7 +258,7 @@ function checkedBytes(file: string, bytes: Uint8Array): Checked {
 }
 
 function tellVerdict(): void {
-  status.textContent = teller().say(`verdict.${state.checked!.report.verdict}`);
+  status.textContent = verdictText(state.checked!.report, teller());
   render('verdict');
 }
 

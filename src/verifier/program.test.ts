@@ -7,7 +7,9 @@ import {
   makeSampleBundle,
   verifyEd25519 as other,
   sampleKey,
+  sampleParts,
   samplePolicy,
+  written,
 } from '../../tools/bench-evidence-bundle.ts';
 import { edited } from '../../tools/spoil-bundle.ts';
 import type { BundleReport } from '../core/evidence/bundle-report.ts';
@@ -25,6 +27,17 @@ const good = put('good.forbear', makeSampleBundle(14));
 const bad = put(
   'bad.forbear',
   edited('entries/0009-offer.json', (text) => text.replace('2180.00', '2680.00')),
+);
+const kept = sampleParts(14);
+const forBorrower = put(
+  'borrower.forbear',
+  written({
+    ...kept,
+    madeFor: 'borrower',
+    entries: kept.entries.map((entry, index) =>
+      [7, 10, 11].includes(index) ? { ...entry, opened: undefined, isWithheld: true } : entry,
+    ),
+  }),
 );
 const policy = put('policy', utf8(samplePolicy(3)));
 
@@ -82,6 +95,29 @@ test('a bundle that holds: 0, the verdict first, and at last what it cannot prov
   assert.equal(zh.split('\n')[0], '通过：Harbour Bank 案件 C2026-000417，第 1 至 14 条');
   for (const text of [out, zh]) assert.equal(/\{\w+\}/.test(text), false);
   assert.ok(run(good, '--policy', policy).out.includes('Checked by the policy that you brought.'));
+});
+
+test('a bundle that holds and says what was not handed over: 0, that in the first line, which entries, what to do', () => {
+  const { code, out } = run(forBorrower);
+  assert.equal(code, 0);
+  const lines = out.split('\n');
+  const first = 'HOLDS, and the contents of 3 of its entries were not handed over';
+  assert.equal(lines[0], `${first}: case C2026-000417 of Harbour Bank, entries 1 to 14`);
+  const at = lines.indexOf('  · Negotiation: no. 8, 11');
+  assert.ok(at > 0 && at < lines.indexOf('What happened'), out);
+  assert.equal(lines[at + 1], '  · Approval: no. 12');
+  assert.match(lines[at + 2]!, /ask the lender for the whole bundle.*the court or the supervisor/);
+  assert.ok(out.includes('[content not handed over, as the signed list says]'));
+  const zh = run(forBorrower, '--language', 'zh').out;
+  assert.ok(zh.startsWith('通过，其中 3 条的内容未交付：'), zh);
+  assert.ok(zh.includes('  · 协商：第 8、11 条\n  · 审批：第 12 条\n'), zh);
+  for (const text of [out, zh]) assert.equal(/\{\w+\}/.test(text), false);
+  const report = JSON.parse(run(forBorrower, '--format', 'json').out) as BundleReport;
+  assert.deepEqual([report.verdict, report.madeFor], ['holds', 'borrower']);
+  assert.deepEqual(
+    report.notHandedOver.map(({ number }) => number),
+    [8, 11, 12],
+  );
 });
 
 test('a bundle that does not hold: 1, what fails first and where; what was signed is not told as if it held', () => {

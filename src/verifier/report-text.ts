@@ -1,5 +1,6 @@
 /** A report for a person at a terminal: the verdict first, then what was checked, who vouches, and what nobody can prove. */
 import { fingerprintText } from '../core/evidence/bundle-page.ts';
+import { withheldByKind } from '../core/evidence/bundle-reader.ts';
 import type { BundleReport, EntryReport } from '../core/evidence/bundle-report.ts';
 import { sizeText } from '../core/evidence/fact-words.ts';
 import { quorumNone } from '../core/evidence/witness-policy.ts';
@@ -33,15 +34,23 @@ function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function verdictLines(report: BundleReport, { say, finding, place, instant }: Teller): string[] {
-  const { first, caseNumber, lender, entryCount, madeAt } = report;
+function verdictLines(report: BundleReport, teller: Teller): string[] {
+  const { say, finding, place, instant } = teller;
+  const { first, caseNumber, lender, entryCount, madeAt, notHandedOver } = report;
   const lines: string[] = [];
   if (first !== undefined) {
     lines.push(say('program.fails', { what: finding(first), place: place(first.place) }));
     lines.push(say('verdict.failsThen'));
   } else {
-    lines.push(say('program.holds', { case: caseNumber ?? '', lender: lender ?? '', count: entryCount ?? 0 }));
+    const said = { case: caseNumber ?? '', lender: lender ?? '', count: entryCount ?? 0 };
+    const withheld = notHandedOver.length;
+    lines.push(withheld === 0 ? say('program.holds', said) : say('program.holdsInPart', { ...said, withheld }));
     lines.push(say('verdict.holdsWhat', { count: entryCount ?? 0 }));
+    if (withheld > 0) {
+      lines.push(say('verdict.notHandedOver'));
+      lines.push(...notHandedOverLines(report, teller).map((line) => `  · ${line}`));
+      lines.push(say('verdict.notHandedOver.then'));
+    }
     const erased = report.entries.filter(({ state }) => state === 'erased').length;
     if (erased > 0) lines.push(say('verdict.erased', { count: erased }));
   }
@@ -49,6 +58,20 @@ function verdictLines(report: BundleReport, { say, finding, place, instant }: Te
   if (madeAt !== undefined)
     lines.push(say('labelled', { label: say('about.made'), value: instant(Date.parse(madeAt)) }));
   return lines;
+}
+
+/** A line a kind of entry, with the numbers: 'Negotiation: no. 8, 11–13'. */
+export function notHandedOverLines({ notHandedOver }: BundleReport, { say }: Teller): string[] {
+  return withheldByKind(notHandedOver).map(({ kind, ranges }) => {
+    const numbers = say('verdict.notHandedOver.number', { numbers: ranges.join(say('verdict.notHandedOver.and')) });
+    return say('verdict.notHandedOver.kind', { kind: say(`fact.${kind}`), numbers });
+  });
+}
+
+/** The verdict in one line; what was not handed over is part of it. */
+export function verdictText({ verdict, notHandedOver }: BundleReport, { say }: Teller): string {
+  const count = notHandedOver.length;
+  return verdict === 'holds' && count > 0 ? say('verdict.holdsInPart', { count }) : say(`verdict.${verdict}`);
 }
 
 function whoLines(report: BundleReport, { say, instant }: Teller): string[] {

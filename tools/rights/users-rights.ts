@@ -23,7 +23,7 @@ export const usersRights: readonly RightsRow[] = [
   {
     operation: 'changeUser',
     may: ['administrator'],
-    ask: (ground) => ({ method: 'PATCH', path: user(ground, 'agent'), body: { name: 'agent one' } }),
+    ask: (ground) => ({ method: 'PATCH', path: user(ground, 'agent'), body: { organisation: null } }),
   },
   {
     operation: 'issueEnrolment',

@@ -3,9 +3,12 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -56,13 +59,20 @@ export function makeKeyFile(file: string): void {
   }
 }
 
-/** Written beside and put in its place: a kill or a full disk leaves the file as it was. */
-export function replaceKeyFile(file: string, keys: DeploymentKeys): void {
+/**
+ * Written beside and put in its place: a kill or a full disk leaves the file as it was. It stays its owner's, whoever replaces it,
+ * since a server that cannot read it any more would be locked out.
+ */
+export function replaceKeyFile(given: string, keys: DeploymentKeys): void {
+  const file = realpathSync(given);
+  const { uid, gid } = statSync(file);
   const beside = `${file}.${randomBytes(4).toString('hex')}`;
   try {
     const descriptor = openSync(beside, 'wx', 0o600);
     try {
       writeFileSync(descriptor, writeKeyLines(keys));
+      const made = fstatSync(descriptor);
+      if (made.uid !== uid || made.gid !== gid) fchownSync(descriptor, uid, gid);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

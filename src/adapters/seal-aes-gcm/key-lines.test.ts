@@ -44,7 +44,10 @@ test('the form of a key file', () => {
     assert.deepEqual(readKeyLines(writeKeyLines(read), 'f'), read, what);
   }
   const both = readKeyLines(`${two}\n${one}`, 'f') as DeploymentKeys;
-  assert.deepEqual(both.map((each) => each[0]), [2, 1]);
+  assert.deepEqual(
+    both.map((each) => each[0]),
+    [2, 1],
+  );
 });
 
 test('every fault of it, without a digit of what was read', () => {
@@ -52,7 +55,11 @@ test('every fault of it, without a digit of what was read', () => {
     const read = readKeyLines(text, 'f');
     assert.ok('fault' in read, what);
     assert.equal(`${read.fault}${read.line === undefined ? '' : ` ${read.line}`}`, expected, what);
-    assert.deepEqual(Object.keys(read).filter((name) => !['fault', 'from', 'line'].includes(name)), [], what);
+    assert.deepEqual(
+      Object.keys(read).filter((name) => !['fault', 'from', 'line'].includes(name)),
+      [],
+      what,
+    );
   }
 });
 
@@ -123,5 +130,8 @@ test('a process at work takes up a new key when it meets one, and keeps the last
   assert.throws(() => sealer.open('a', sealerOf(key(3)).sealNew('a', 'text')));
   assert.equal(sealer.open('a', byOther), 'text');
   assert.equal(reads, 3);
-  assert.throws(() => sealerFrom({ kind: 'file', from: 'f', mark: () => '', read: () => ({ fault: 'noKey', from: 'f' }) }), /f: noKey/);
+  assert.throws(
+    () => sealerFrom({ kind: 'file', from: 'f', mark: () => '', read: () => ({ fault: 'noKey', from: 'f' }) }),
+    /f: noKey/,
+  );
 });

@@ -97,14 +97,21 @@ test('files: not there, not to be read, replaced as a whole, open to others', ()
   assert.deepEqual((source.read() as DeploymentKeys).slice(1), [...first]);
   chmodSync(file, 0o640);
   assert.equal(keyFileOpenTo(file), 'group');
-  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('made')), ['made']);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith('made')),
+    ['made'],
+  );
   assert.throws(() => replaceKeyFile(join(folder, 'no such folder', 'x'), first));
 });
 
 test('where a deployment has its keys', () => {
   const at = (environment: Record<string, string>, of?: string) => {
     const source = keySourceOf(of, environment);
-    return source === undefined ? 'none' : 'fault' in source ? source.fault : `${source.kind} ${source.from} ${source.isBeside}`;
+    return source === undefined
+      ? 'none'
+      : 'fault' in source
+        ? source.fault
+        : `${source.kind} ${source.from} ${source.isBeside}`;
   };
   assert.equal(at({}), 'none');
   assert.equal(at({}, '/book'), 'file /book/forbear.key true');

@@ -17,11 +17,9 @@ export const factsSchema = z
 export const contactAskShape = {
   act: z.enum(contactActs),
   role: z.enum(roles).meta({ description: 'who is met' }),
-  personId: shortText
-    .optional()
-    .meta({
-      description: 'whom counters go by; without it the role stands for the person, as it always does for the borrower',
-    }),
+  personId: shortText.optional().meta({
+    description: 'whom counters go by; without it the role stands for the person, as it always does for the borrower',
+  }),
   channel: z
     .strictObject({
       kind: z.enum(channelKinds).optional(),

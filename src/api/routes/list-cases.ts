@@ -52,12 +52,9 @@ export const listCases = makeRoute({
   }),
   answer: z.strictObject({
     asOf: daySchema,
-    openCases: z
-      .number()
-      .int()
-      .meta({
-        description: 'open cases that they see, whatever was asked for; of a whole book counted up to five seconds ago',
-      }),
+    openCases: z.number().int().meta({
+      description: 'open cases that they see, whatever was asked for; of a whole book counted up to five seconds ago',
+    }),
     cases: z.array(listedCaseDocument),
     next: z.string().nullable(),
   }),

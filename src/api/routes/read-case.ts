@@ -1,6 +1,7 @@
 /**
  * One case whole, as it stood at the end of a day. Name and addresses are masked; whole ones are asked for (`reveal`), by those
- * who may have them, and the look says so. `review` is an inquiry that the law keeps from the borrower: compliance's alone.
+ * who may have them, and the look says so. `review` is an inquiry that the law keeps from the borrower: compliance's alone. Why they look
+ * stands in the header x-look-reason, percent-encoded, of 200 characters at most: free words do not belong in an address.
  */
 import { z } from 'zod';
 import { daySchema } from '../shapes.ts';
@@ -18,18 +19,13 @@ export const readCase = makeRoute({
     asOf: daySchema.optional(),
     reveal: flagParameter.optional(),
     review: z.enum(['moneyLaundering', 'fraud']).optional(),
-    reason: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: 'why they look: a number of a file, and no name' }),
   }),
   answer: wholeCaseDocument,
   refusals: {
     revealNotYours: 403,
     reviewNotYours: 403,
     reasonMissing: 422,
+    reasonNotRead: 422,
     noDayClosed: 409,
     unknownCase: 404,
     asOfNotClosed: 409,

@@ -3,6 +3,7 @@ import type { KnownCheckpoint } from './bundle-check-history.ts';
 import type { Check } from './bundle-findings.ts';
 import { instantMs, isDayText } from './bundle-instant.ts';
 import { checkpointName, contentName, readMemberName, receiptName } from './bundle-names.ts';
+import type { WithheldEntry } from './bundle-reader.ts';
 import type { EntryReport, EntryState, Place } from './bundle-report.ts';
 import { isEqual, textOf } from './bytes.ts';
 import { type Canonical, fieldOf, readCanonical } from './canonical-json.ts';
@@ -17,6 +18,8 @@ interface At {
   readonly checkpoint: Checkpoint | undefined;
   /** all checkpoints that hold, for the times of witnesses */
   readonly known: readonly KnownCheckpoint[];
+  /** what the list of contents says is not handed over; empty where the list is not signed */
+  readonly withheld: readonly WithheldEntry[];
 }
 
 /** One receipt that could be read. */
@@ -46,8 +49,12 @@ export function checkEntries(check: Check, at: At): EntryReport[] {
   check.findings.begin('content');
   const opened = new Map(receipts.map((receipt) => [receipt, openContent(check, { receipt, manifest: at.manifest })]));
   const erasures = receipts.flatMap((receipt) => erasureOf(check, { receipt, content: opened.get(receipt) }));
+  const stated = new Map(at.withheld.map((entry) => [entry.number, entry]));
   const states = new Map(
-    receipts.map((receipt) => [receipt, stateOf(check, { receipt, content: opened.get(receipt), erasures })]),
+    receipts.map((receipt) => [
+      receipt,
+      stateOf(check, { receipt, content: opened.get(receipt), erasures, stated: stated.get(receipt.entry.number) }),
+    ]),
   );
   const byEntry = check.findings.byEntry();
   return receipts.map((receipt) => {
@@ -203,16 +210,33 @@ function erasureOf(
 
 function stateOf(
   { findings }: Check,
-  at: { readonly receipt: Receipt; readonly content: Canonical | undefined; readonly erasures: readonly Erasure[] },
+  at: {
+    readonly receipt: Receipt;
+    readonly content: Canonical | 'absent' | undefined;
+    readonly erasures: readonly Erasure[];
+    /** what the signed list says of this entry */
+    readonly stated: WithheldEntry | undefined;
+  },
 ): { readonly state: EntryState; readonly erasedOn: string | undefined } {
   const { entry, salt, place } = at.receipt;
+  const { stated } = at;
+  if (stated !== undefined && at.content !== 'absent') findings.add('content', 'withheldIsThere', place);
   if (at.content === undefined) return { state: 'notHolding', erasedOn: undefined };
   if (at.content !== 'absent') return { state: 'shown', erasedOn: undefined };
   const erasure = at.erasures.find(({ number, through }) => number > entry.number && through >= entry.number);
   if (erasure === undefined) {
-    findings.add('content', 'contentWithheld', place);
-    return { state: 'withheld', erasedOn: undefined };
+    if (stated === undefined) {
+      findings.add('content', 'contentWithheld', place);
+      return { state: 'withheld', erasedOn: undefined };
+    }
+    if (stated.kind !== entry.kind) {
+      findings.add('content', 'withheldKindDiffers', place, { said: stated.kind, is: entry.kind });
+    }
+    if (salt !== undefined) findings.add('content', 'withheldSaltKept', place);
+    return { state: 'notHandedOver', erasedOn: undefined };
   }
+  // Of what no longer exists the list may not say that it was kept back: nobody could ask for it.
+  if (stated !== undefined) findings.add('content', 'withheldIsErased', place);
   // A salt that outlived its content would let a guess at the content be tried.
   if (salt !== undefined) findings.add('content', 'saltKept', place);
   return { state: 'erased', erasedOn: erasure.on };

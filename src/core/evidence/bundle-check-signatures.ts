@@ -18,17 +18,21 @@ export interface PolicyInUse {
   readonly logKeys: readonly VerifierKey[];
 }
 
+export interface CheckedManifest {
+  readonly manifest: Manifest | undefined;
+  readonly policy: PolicyInUse | undefined;
+  /** by the log's key: what it says beside the members counts only then */
+  readonly isSigned: boolean;
+}
+
 /** Refusals in order: manifest not there or not readable, policies, keys, signature, members. */
-export function checkManifest(
-  check: Check,
-  ownPolicy: string | undefined,
-): { readonly manifest: Manifest | undefined; readonly policy: PolicyInUse | undefined } {
+export function checkManifest(check: Check, ownPolicy: string | undefined): CheckedManifest {
   const { members, findings } = check;
   findings.begin('manifest');
   const bytes = members.get(manifestName);
   if (bytes === undefined) {
     findings.add('manifest', 'memberMissing', { member: manifestName }, { name: manifestName });
-    return { manifest: undefined, policy: undefined };
+    return { manifest: undefined, policy: undefined, isSigned: false };
   }
   const manifest = parseManifest(bytes);
   if ('fault' in manifest) {
@@ -39,18 +43,19 @@ export function checkManifest(
       { member: manifestName, ...(line !== undefined && { line }) },
       { fault },
     );
-    return { manifest: undefined, policy: undefined };
+    return { manifest: undefined, policy: undefined, isSigned: false };
   }
   const policy = policyInUse(check, { ownPolicy, origin: manifest.origin });
+  let isSigned = false;
   if (policy !== undefined) {
     const verdict = noteVerdict(check.verify, { note: manifest.note, keys: policy.logKeys });
     const codes = { signatureFails: 'manifestSignatureFails', noKnownSignature: 'manifestNotSigned' } as const;
     if ('refused' in verdict) {
       findings.add('manifest', codes[verdict.refused], { member: manifestName }, { origin: manifest.origin });
-    }
+    } else isSigned = true;
   }
   checkListed(check, manifest);
-  return { manifest, policy };
+  return { manifest, policy, isSigned };
 }
 
 function policyInUse(

@@ -42,7 +42,8 @@ export function checkBundle(
 
 function checkMembers(check: Check, ownPolicy: string | undefined): BundleReport {
   const { findings } = check;
-  const { manifest, policy } = checkManifest(check, ownPolicy);
+  const { manifest, policy, isSigned } = checkManifest(check, ownPolicy);
+  const withheld = isSigned ? manifest!.withheld : [];
   const checkpoint = checkCheckpoint(check, { manifest, policy });
   const witnessing = checkWitnesses(check, { checkpoint, policy });
   const known: KnownCheckpoint[] =
@@ -50,7 +51,10 @@ function checkMembers(check: Check, ownPolicy: string | undefined): BundleReport
   // Entries are told with the times of every checkpoint, so the earlier ones are looked at first; steps keep their order.
   const history = checkHistory(check, { checkpoint, policy });
   known.push(...history);
-  const entries = checkEntries(check, { manifest, checkpoint, known });
+  const entries = checkEntries(check, { manifest, checkpoint, known, withheld });
+  const notHandedOver = withheld.filter(({ number }) =>
+    entries.some((entry) => entry.number === number && entry.state === 'notHandedOver'),
+  );
   const files = checkFiles(check, entries);
   const anchors = checkAnchors(check, known);
   const steps = findings.steps();
@@ -65,6 +69,8 @@ function checkMembers(check: Check, ownPolicy: string | undefined): BundleReport
     origin: manifest?.origin,
     entryCount: manifest?.entries,
     madeAt: manifest?.madeAt,
+    madeFor: isSigned ? manifest!.madeFor : undefined,
+    notHandedOver,
     size: checkpoint?.size,
     root: checkpoint && toBase64(checkpoint.root),
     entries,
@@ -77,6 +83,7 @@ function checkMembers(check: Check, ownPolicy: string | undefined): BundleReport
     files,
     anchors,
     limits: limitsOf({
+      isWhole: notHandedOver.length === 0,
       isOwnPolicy: ownPolicy !== undefined,
       isWitnessed: known.some(({ witnessedAtMs }) => witnessedAtMs !== undefined),
       isAnchored: anchors.length > 0,
@@ -85,12 +92,14 @@ function checkMembers(check: Check, ownPolicy: string | undefined): BundleReport
 }
 
 function limitsOf(at: {
+  readonly isWhole: boolean;
   readonly isOwnPolicy: boolean;
   readonly isWitnessed: boolean;
   readonly isAnchored: boolean;
 }): BundleLimit[] {
   return [
     ...limitsOfEveryLog,
+    ...(at.isWhole ? [] : ['notHandedOver' as const]),
     ...(at.isWitnessed ? [] : ['timeIsLenders' as const]),
     ...(at.isOwnPolicy ? [] : ['keyIsLenders' as const]),
     ...(at.isAnchored ? ['anchorsOutside' as const] : []),
@@ -109,6 +118,8 @@ function nothingRead(findings: Findings, policyFrom: BundleReport['policyFrom'])
     origin: undefined,
     entryCount: undefined,
     madeAt: undefined,
+    madeFor: undefined,
+    notHandedOver: [],
     size: undefined,
     root: undefined,
     entries: [],

@@ -466,6 +466,8 @@ test('every code that has words is reached here, or where it is named', () => {
   const coded = Object.keys(words).flatMap((key) => (key.startsWith('verifier.finding.') ? [key.slice(17)] : []));
   const reached = new Set([...faults.map(([, , expected]) => expected.split(/[. ]/)[1]!), ...containerFaultCodes]);
   const elsewhere = ['contentSaysOther', 'erasureNotValid', 'fileFactNotValid', 'logKeyDiffers', 'ownPolicyNotValid'];
+  const ofStatement = ['withheldIsThere', 'withheldIsErased', 'withheldKindDiffers', 'withheldSaltKept'];
+  elsewhere.push(...ofStatement);
   // A member that the list does not name and a checkpoint that is not there are faults of the list first.
   const hidden = ['checkpointMissing'];
   assert.deepEqual(

@@ -5,6 +5,7 @@
 import type { BundleParts } from './bundle.ts';
 import { witnessReports } from './bundle-check-signatures.ts';
 import { instantMs, shownInstant } from './bundle-instant.ts';
+import { type WithheldEntry, withheldByKind } from './bundle-reader.ts';
 import { limitsOfEveryLog, type WitnessReport } from './bundle-report.ts';
 import { toBase64, toHex } from './bytes.ts';
 import { type Canonical, fieldOf, readCanonical } from './canonical-json.ts';
@@ -34,6 +35,8 @@ interface Page {
   readonly parts: BundleParts;
   readonly checkpoint: Checkpoint;
   readonly entries: readonly ListedEntry[];
+  /** what the reader does not get, who is told so here too */
+  readonly withheld: readonly WithheldEntry[];
   readonly witnesses: readonly WitnessReport[];
   readonly keys: readonly { readonly key: string; readonly fingerprint: string }[];
   readonly words: PageWords;
@@ -46,6 +49,7 @@ export function bundlePage(
   parts: BundleParts,
   at: {
     readonly checkpoint: Checkpoint;
+    readonly withheld: readonly WithheldEntry[];
     readonly digest: Digest;
     readonly verify: VerifyEd25519;
     readonly words: PageWords;
@@ -58,6 +62,7 @@ export function bundlePage(
     parts,
     checkpoint,
     entries: listedEntries(parts),
+    withheld: at.withheld,
     witnesses: witnessReports(verify, { note: checkpoint.note, witnesses: known.witnesses }),
     keys: known.logs
       .filter(({ key }) => key.name === checkpoint.origin)
@@ -126,7 +131,7 @@ function onePage(page: Page, language: PageLanguage): string {
   return `<section lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <h1>${say('title')}</h1>
 <p class="of">${say('of', { lender, case: caseNumber })}</p>
-<p>${say('what', said)}</p>
+<p>${say('what', said)}</p>${notHandedOver(page, language)}
 <h2>${say('vouch')}</h2>
 <ul><li>${say('partyLog', { lender, size: checkpoint.size, count: entries.length })}</li>${witnessLines(page, language)}</ul>
 <h2>${say('state')}</h2>
@@ -141,6 +146,18 @@ function onePage(page: Page, language: PageLanguage): string {
 <ul>${limitsOfEveryLog.map(limit).join('')}</ul>
 <p class="end">${say('page')}</p>
 </section>`;
+}
+
+function notHandedOver({ withheld, parts, words }: Page, language: PageLanguage): string {
+  if (withheld.length === 0) return '';
+  const say = (code: string, values: Readonly<Record<string, string | number>> = {}) =>
+    words(`verifier.${code}`, values, language);
+  const entries = withheldByKind(withheld).map(({ kind, ranges }) => {
+    const numbers = say('verdict.notHandedOver.number', { numbers: ranges.join(say('verdict.notHandedOver.and')) });
+    return say('verdict.notHandedOver.kind', { kind: say(`fact.${kind}`), numbers });
+  });
+  const told = { count: withheld.length, entries: entries.join(say('place.listed')), lender: parts.lender };
+  return `\n<p>${escaped(say('readme.notHandedOver', told))}</p>`;
 }
 
 function witnessLines(page: Page, language: PageLanguage): string {

@@ -1,4 +1,5 @@
 /** What a check of a bundle answers: each step with what it found, and what was read, for a page or a program to show. */
+import type { BundleReader, WithheldEntry } from './bundle-reader.ts';
 import type { Canonical } from './canonical-json.ts';
 import type { EntryKind } from './entry.ts';
 
@@ -44,10 +45,10 @@ export interface StepReport {
 }
 
 /**
- * `shown`: the content is there and is what was entered. `erased`: an `erasure` entry says so. `withheld`: it is not there
- * and nothing says why. `notHolding`: it is there, and is not what was entered, or the entry could not be read.
+ * `shown`: the content is there and is what was entered. `erased`: an `erasure` entry says so. `notHandedOver`: the signed
+ * list of contents says so, and that it still exists. `withheld`: it is not there and nothing says why. `notHolding`: it is there, and is not what was entered, or the entry could not be read.
  */
-export type EntryState = 'shown' | 'erased' | 'withheld' | 'notHolding';
+export type EntryState = 'shown' | 'erased' | 'notHandedOver' | 'withheld' | 'notHolding';
 
 export interface EntryReport {
   readonly number: number;
@@ -103,12 +104,18 @@ export interface AnchorReport {
 export const limitsOfEveryLog = ['truthOfContent', 'whatWasNotEntered', 'beforeFirstEntry', 'afterLastEntry'] as const;
 
 /**
- * And what this bundle does not. `timeIsLenders`: no witness has cosigned. `keyIsLenders`: the asker brought no policy.
+ * And what this bundle does not. `notHandedOver`: contents were kept back. `timeIsLenders`: no witness has cosigned. `keyIsLenders`: the asker brought no policy.
  * `anchorsOutside`: whether an anchor stands is asked elsewhere.
  */
-export type BundleLimit = (typeof limitsOfEveryLog)[number] | 'timeIsLenders' | 'keyIsLenders' | 'anchorsOutside';
+export type BundleLimit =
+  | (typeof limitsOfEveryLog)[number]
+  | 'notHandedOver'
+  | 'timeIsLenders'
+  | 'keyIsLenders'
+  | 'anchorsOutside';
 
 export interface BundleReport {
+  /** `holds` is said of what `notHandedOver` names too: place, number and commitment hold, the content is not there to be seen */
   readonly verdict: 'holds' | 'fails';
   /** the first thing that fails, in the order of the steps */
   readonly first: BundleFinding | undefined;
@@ -119,6 +126,10 @@ export interface BundleReport {
   /** how many entries the stream has, as the manifest says */
   readonly entryCount: number | undefined;
   readonly madeAt: string | undefined;
+  /** as the list of contents says, where it is signed */
+  readonly madeFor: BundleReader | undefined;
+  /** the entries in that state */
+  readonly notHandedOver: readonly WithheldEntry[];
   /** of the log, as the checkpoint says */
   readonly size: number | undefined;
   /** base64 */

@@ -17,11 +17,12 @@ import {
   receiptName,
 } from './bundle-names.ts';
 import { bundlePage, type PageWords } from './bundle-page.ts';
+import type { BundleReader, WithheldEntry } from './bundle-reader.ts';
 import { toBase64, toHex, utf8 } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { writeContainer } from './container.ts';
 import type { Digest, SignEd25519, VerifyEd25519 } from './digest.ts';
-import { readEntry, receiptExtra } from './entry.ts';
+import { type CaseKind, type Entry, readEntry, receiptExtra } from './entry.ts';
 import { manifestText } from './manifest.ts';
 import { signNote } from './note.ts';
 import { formatProofFile } from './proof-file.ts';
@@ -35,6 +36,8 @@ export interface BundleEntry {
   readonly path: readonly Uint8Array[];
   /** both, or neither where the content was erased; `content` in canonical form */
   readonly opened: { readonly salt: Uint8Array; readonly content: string } | undefined;
+  /** not opened for the reader of this bundle, who is told so; never of what was erased */
+  readonly isWithheld?: boolean;
 }
 
 export interface BundleFile {
@@ -66,6 +69,8 @@ export interface BundleParts {
   readonly tag: string;
   /** an instant in UTC with milliseconds */
   readonly madeAt: string;
+  /** undefined: not said, and nothing is withheld */
+  readonly madeFor?: BundleReader | undefined;
   /** the signed note under which all is proved, with its cosignatures */
   readonly checkpoint: string;
   /** all of the stream in the checkpoint's tree, in any order */
@@ -112,7 +117,8 @@ export function writeBundle(
     const receipt = { anchor, size, digestHex, at: anchoredAt, proof };
     put(anchorName(receipt), `${JSON.stringify(receipt, undefined, 1)}\n`);
   }
-  put(pageName, bundlePage(parts, { checkpoint, digest: at.digest, verify: at.verify, words: at.words }));
+  const withheld = withheldOf(parts.entries);
+  put(pageName, bundlePage(parts, { checkpoint, withheld, digest: at.digest, verify: at.verify, words: at.words }));
   const names = [...members.keys()].sort((one, other) => (one < other ? -1 : 1));
   const text = manifestText({
     origin: checkpoint.origin,
@@ -121,6 +127,8 @@ export function writeBundle(
     tag: parts.tag,
     entries: parts.entries.length,
     madeAt: parts.madeAt,
+    madeFor: parts.madeFor,
+    withheld,
     members: names.map((name) => {
       const bytes = members.get(name)!;
       return { sha256Hex: toHex(at.digest(bytes)), bytes: bytes.length, name };
@@ -135,9 +143,26 @@ function putEntry(
   { entry: bytes, index, path, opened }: BundleEntry,
   checkpointNote: string,
 ): void {
-  const entry = readEntry(bytes);
-  if ('fault' in entry) throw new Error(`an entry cannot be read: ${entry.fault}`);
+  const entry = entryOf(bytes);
   const extra = receiptExtra(bytes, opened?.salt);
   put(receiptName(entry), formatProofFile({ extra, index, path, checkpointNote }));
   if (opened !== undefined) put(contentName(entry), opened.content);
+}
+
+/** What the signed list says of entries that are not opened for the reader, by their numbers. */
+function withheldOf(entries: readonly BundleEntry[]): WithheldEntry[] {
+  const withheld = entries.flatMap(({ entry: bytes, opened, isWithheld = false }) => {
+    if (!isWithheld) return [];
+    const { number, kind } = entryOf(bytes);
+    if (opened !== undefined) throw new Error(`entry ${number} is withheld and opened at once`);
+    // Of a kind that no case has, `manifestText` says so.
+    return [{ number, kind: kind as CaseKind }];
+  });
+  return withheld.sort((one, other) => one.number - other.number);
+}
+
+function entryOf(bytes: Uint8Array): Entry {
+  const entry = readEntry(bytes);
+  if ('fault' in entry) throw new Error(`an entry cannot be read: ${entry.fault}`);
+  return entry;
 }

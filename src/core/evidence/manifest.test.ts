@@ -15,6 +15,8 @@ const manifest: Manifest = {
   tag: '5d0c3b1f9e8a7d6c5b4a39281706f5e4',
   entries: 17,
   madeAt: '2026-11-22T08:15:30.123Z',
+  madeFor: undefined,
+  withheld: [],
   members: [
     { sha256Hex: digestHex, bytes: 812, name: 'README.html' },
     { sha256Hex: digestHex, bytes: 0, name: 'policy' },
@@ -45,6 +47,62 @@ ${digestHex} 0 policy
   assert.equal(note.text, text);
 });
 
+const forBorrower: Manifest = {
+  ...manifest,
+  madeFor: 'borrower',
+  withheld: [
+    { number: 8, kind: 'talkEvent' },
+    { number: 12, kind: 'approvalEvent' },
+  ],
+};
+
+test('a manifest says for whom it is and what is not handed over to them, and reads back', () => {
+  const text = manifestText(forBorrower);
+  assert.deepEqual(text.split('\n').slice(6, 11), [
+    'made 2026-11-22T08:15:30.123Z',
+    'for borrower',
+    'withheld 8 talkEvent',
+    'withheld 12 approvalEvent',
+    `${digestHex} 812 README.html`,
+  ]);
+  for (const said of [forBorrower, { ...forBorrower, withheld: [] }, { ...manifest, madeFor: 'whole' as const }]) {
+    const read = parseManifest(signed(manifestText(said)));
+    assert.ok(!('fault' in read));
+    const { note: _, ...rest } = read;
+    assert.deepEqual(rest, said);
+  }
+  for (const wrong of [
+    { ...forBorrower, madeFor: undefined },
+    { ...forBorrower, madeFor: 'whole' as const },
+    { ...forBorrower, withheld: forBorrower.withheld.toReversed() },
+    { ...forBorrower, entries: 11 },
+  ]) {
+    assert.throws(() => manifestText(wrong));
+  }
+});
+
+const statementFaults: readonly (readonly [string, string, string])[] = [
+  ['for borrower', 'for guarantor', 'forNotValid 8'],
+  ['for borrower\n', '', 'withheldNotValid 8'],
+  ['for borrower', 'for whole', 'withheldNotValid 9'],
+  ['withheld 8 ', 'withheld 0 ', 'withheldNotValid 9'],
+  ['withheld 8 ', 'withheld 08 ', 'withheldNotValid 9'],
+  ['withheld 8 talkEvent', 'withheld 8', 'withheldNotValid 9'],
+  ['withheld 8 talkEvent', 'withheld 8 gift', 'withheldNotValid 9'],
+  ['withheld 8 talkEvent', 'withheld 8 dayClose', 'withheldNotValid 9'],
+  ['withheld 8 talkEvent', 'withheld 8 talkEvent x', 'withheldNotValid 9'],
+  ['withheld 12 ', 'withheld 8 ', 'withheldNotValid 10'],
+  ['withheld 12 ', 'withheld 18 ', 'withheldNotValid 10'],
+  ['withheld 12 approvalEvent\n', 'for borrower\n', 'memberLineNotValid 10'],
+];
+for (const [from, to, expected] of statementFaults) {
+  test(`${JSON.stringify(from)} made ${JSON.stringify(to)}: ${expected}`, () => {
+    const read = parseManifest(signed(manifestText(forBorrower).replace(from, to)));
+    assert.ok('fault' in read);
+    assert.equal(`${read.fault} ${read.line}`, expected);
+  });
+}
+
 const faults: readonly (readonly [string, string, string])[] = [
   ['forbear-evidence-bundle/v1', 'forbear-evidence-bundle/v2', 'notAManifest 1'],
   ['origin evidence', 'origin the evidence', 'originNotValid 2'],
@@ -68,7 +126,7 @@ for (const [from, to, expected] of faults) {
 }
 
 test('every code of a manifest is reached, and what it cannot hold is not written', () => {
-  const reached = new Set(faults.map(([, , expected]) => expected.split(' ')[0]));
+  const reached = new Set([...faults, ...statementFaults].map(([, , expected]) => expected.split(' ')[0]));
   assert.deepEqual(
     manifestFaultCodes.filter((code) => !reached.has(code)),
     [],

@@ -4,9 +4,11 @@
  */
 
 import { instantMs } from './bundle-instant.ts';
+import { type BundleReader, bundleReaders, type WithheldEntry } from './bundle-reader.ts';
 import { fromHex } from './bytes.ts';
 import { isMemberName } from './container.ts';
 import { digestBytes } from './digest.ts';
+import { type CaseKind, caseKinds } from './entry.ts';
 import { type Note, type NoteFaultCode, parseNote } from './note.ts';
 import { isKeyName } from './note-key.ts';
 
@@ -26,6 +28,10 @@ export interface Manifest {
   readonly entries: number;
   /** an instant in UTC */
   readonly madeAt: string;
+  /** undefined: not said, as in bundles that were made before it was */
+  readonly madeFor: BundleReader | undefined;
+  /** whose contents are not handed over to the borrower, by their numbers; none in the whole bundle */
+  readonly withheld: readonly WithheldEntry[];
   /** all but MANIFEST, in the order of the container */
   readonly members: readonly ManifestMember[];
 }
@@ -34,7 +40,7 @@ export const manifestFormat = 'forbear-evidence-bundle/v1';
 
 /** The text that the log's key signs. Throws on what its lines cannot hold: a bug of the writer. */
 export function manifestText(manifest: Manifest): string {
-  const { origin, lender, caseNumber, tag, entries, madeAt, members } = manifest;
+  const { origin, lender, caseNumber, tag, entries, madeAt, madeFor, withheld, members } = manifest;
   const lines = [
     manifestFormat,
     `origin ${origin}`,
@@ -43,6 +49,8 @@ export function manifestText(manifest: Manifest): string {
     `stream ${tag}`,
     `entries ${entries}`,
     `made ${madeAt}`,
+    ...(madeFor === undefined ? [] : [`for ${madeFor}`]),
+    ...withheld.map(({ number, kind }) => `withheld ${number} ${kind}`),
     ...members.map(({ sha256Hex, bytes, name }) => `${sha256Hex} ${bytes} ${name}`),
   ];
   const read = readLines(lines);
@@ -60,6 +68,8 @@ export const manifestFaultCodes = [
   'streamNotValid',
   'entriesNotValid',
   'madeNotValid',
+  'forNotValid',
+  'withheldNotValid',
   'memberLineNotValid',
   'membersNotInOrder',
 ] as const;
@@ -96,14 +106,49 @@ function readLines(lines: readonly string[]): Manifest | { readonly fault: Manif
   if (entries === undefined || entries === 0) return { fault: 'entriesNotValid', line: 6 };
   const madeAt = value(7, 'made');
   if (madeAt === undefined || instantMs(madeAt) === undefined) return { fault: 'madeNotValid', line: 7 };
+  const statement = readStatement(lines, entries);
+  if ('fault' in statement) return statement;
+  const { madeFor, withheld, next } = statement;
   const members: ManifestMember[] = [];
-  for (let at = 7; at < lines.length; at++) {
+  for (let at = next; at < lines.length; at++) {
     const member = readMemberLine(lines[at]!);
     if (member === undefined) return { fault: 'memberLineNotValid', line: at + 1 };
-    if (at > 7 && member.name <= members.at(-1)!.name) return { fault: 'membersNotInOrder', line: at + 1 };
+    if (at > next && member.name <= members.at(-1)!.name) return { fault: 'membersNotInOrder', line: at + 1 };
     members.push(member);
   }
-  return { origin, lender, caseNumber, tag, entries, madeAt, members };
+  return { origin, lender, caseNumber, tag, entries, madeAt, madeFor, withheld, members };
+}
+
+/** From line 8 on: for whom the bundle is, then what is withheld from the borrower. `next` is the first line after it, from 0. */
+function readStatement(
+  lines: readonly string[],
+  entries: number,
+):
+  | (Pick<Manifest, 'madeFor' | 'withheld'> & { readonly next: number })
+  | { readonly fault: ManifestFaultCode; readonly line: number } {
+  let next = 7;
+  let madeFor: BundleReader | undefined;
+  if (lines[next]?.startsWith('for ')) {
+    const said = lines[next]!.slice('for '.length);
+    madeFor = bundleReaders.find((reader) => reader === said);
+    if (madeFor === undefined) return { fault: 'forNotValid', line: next + 1 };
+    next++;
+  }
+  const withheld: WithheldEntry[] = [];
+  for (; lines[next]?.startsWith('withheld '); next++) {
+    const entry = readWithheldLine(lines[next]!);
+    const isNext = entry !== undefined && entry.number > (withheld.at(-1)?.number ?? 0) && entry.number <= entries;
+    if (madeFor !== 'borrower' || !isNext) return { fault: 'withheldNotValid', line: next + 1 };
+    withheld.push(entry);
+  }
+  return { madeFor, withheld, next };
+}
+
+function readWithheldLine(line: string): WithheldEntry | undefined {
+  const [, said, name, ...more] = line.split(' ');
+  const number = countOf(said);
+  const kind: CaseKind | undefined = caseKinds.find((each) => each === name);
+  return number === undefined || kind === undefined || more.length > 0 ? undefined : { number, kind };
 }
 
 function readMemberLine(line: string): ManifestMember | undefined {

@@ -147,7 +147,7 @@ test('a case: masked unless asked for whole, by those who may; each look is kept
   assert.deepEqual(await looks(), [
     { operation: 'readCase', by_role: 'teamLead', whole: false, review: null, reason: null },
   ]);
-  const whole = await get(`${path}?reveal=true&reason=file+17`, { as: 'agency' });
+  const whole = await get(`${path}?reveal=true`, { as: 'agency', headers: { 'x-look-reason': 'file%2017' } });
   assert.equal(personal(whole)!.shown, 'whole');
   assert.notEqual(personal(whole)!.name, personal(masked)!.name);
   assert.deepEqual(await looks(), [
@@ -163,9 +163,12 @@ test('a case: masked unless asked for whole, by those who may; each look is kept
 
 test('an inquiry that the law keeps from the borrower: compliance alone, with a reason, kept as one', async () => {
   const path = `/api/v1/cases/${ground.ownCase}?review=moneyLaundering`;
-  assert.equal(refusal(await get(`${path}&reason=x`)), '403 reviewNotYours');
+  assert.equal(refusal(await get(path, { headers: { 'x-look-reason': 'x' } })), '403 reviewNotYours');
   assert.equal(refusal(await get(path, { as: 'compliance' })), '422 reasonMissing');
-  assert.equal((await get(`${path}&reason=report+9`, { as: 'compliance' })).status, 200);
+  const unread = { as: 'compliance' as const, headers: { 'x-look-reason': '%zz' } };
+  assert.equal(refusal(await get(path, unread)), '422 reasonNotRead');
+  const why = { as: 'compliance' as const, headers: { 'x-look-reason': 'report%209' } };
+  assert.equal((await get(path, why)).status, 200);
   assert.deepEqual(await looks(), [
     { operation: 'readCase', by_role: 'compliance', whole: false, review: 'moneyLaundering', reason: 'report 9' },
   ]);

@@ -102,10 +102,24 @@ async function cases(call: SignedCall<typeof listCases>) {
   return casesDocument(page, book.creditorRef) as never;
 }
 
+const reasonLengthMax = 200;
+
+function reasonOf(header: string | undefined): { readonly text: string } | 'notRead' | undefined {
+  if (header === undefined) return undefined;
+  try {
+    const text = decodeURIComponent(header).trim();
+    return text === '' || text.length > reasonLengthMax || text.includes('\u0000') ? 'notRead' : { text };
+  } catch {
+    return 'notRead';
+  }
+}
+
 async function oneCase(call: CaseCall<typeof readCase>) {
   const { query, book, database, identity, seen } = call;
   const shown = personalShownTo(identity.role);
-  const { reveal = false, review, reason } = query;
+  const { reveal = false, review } = query;
+  const reason = reasonOf(call.header('x-look-reason'));
+  if (reason === 'notRead') return { refused: 'reasonNotRead' };
   if (reveal && shown !== 'whole') return { refused: 'revealNotYours' };
   if (review !== undefined && identity.role !== 'compliance') return { refused: 'reviewNotYours' };
   if (review !== undefined && reason === undefined) return { refused: 'reasonMissing' };
@@ -121,8 +135,8 @@ async function oneCase(call: CaseCall<typeof readCase>) {
   });
   if ('refused' in file) return withDay(file);
   if (file.personal.shown === 'whole') call.looked({ isWhole: true });
-  if (review !== undefined) call.looked({ review: { kind: review, reason: reason! } });
-  else if (reason !== undefined) call.looked({ reason });
+  if (review !== undefined) call.looked({ review: { kind: review, reason: reason!.text } });
+  else if (reason !== undefined) call.looked({ reason: reason.text });
   const document = caseDocument(file, book.creditorRef);
   return (shown === 'none' ? withoutPersonal(document) : document) as never;
 }

@@ -3,7 +3,7 @@ import { bundleType, exportEvidence as exportRoute } from '../../api/routes/expo
 import { readLog as logRoute } from '../../api/routes/read-log.ts';
 import { cosignedNote } from '../../application/beat-evidence.ts';
 import { filesOfCase } from '../../application/case-files.ts';
-import { enterAccess, exportEvidence, type ProvedEntry } from '../../application/export-evidence.ts';
+import { enterAccess, exportEvidence } from '../../application/export-evidence.ts';
 import { FileStoreError } from '../../application/file-port.ts';
 import { bothWords } from '../../composition/load-both-words.ts';
 import { readLatestCheckpoint, readLog } from '../../store/evidence-log.ts';
@@ -32,13 +32,6 @@ export const evidenceHandlers: readonly Served[] = [
   serveCase(exportRoute, exported),
 ];
 
-const kindsOfLender: ReadonlySet<string> = new Set(['approvalEvent', 'tie', 'legalHold']);
-
-/** What the lender aims at and would settle for, who of theirs granted what and why, and what its lawyers keep. */
-function isLendersOwn({ stored, opened }: ProvedEntry): boolean {
-  return kindsOfLender.has(stored.kind) || opened?.content.includes('"stance":') === true;
-}
-
 async function exported(call: CaseCall<typeof exportRoute>) {
   const { database, book, seen, parts, by, atMs } = call;
   const { evidence, files: store } = parts.agreements;
@@ -58,7 +51,7 @@ async function exported(call: CaseCall<typeof exportRoute>) {
       madeAtMs: atMs,
       words: (code, values, language) => bothWords(code, values)[language],
       files: filesOfCase(database, { store, onLeftOut }),
-      ...(call.identity.role === 'borrower' && { withheld: isLendersOwn }),
+      madeFor: call.identity.role === 'borrower' ? 'borrower' : 'whole',
     });
     if ('refused' in made) return made;
     call.looked({ isWhole: true });

@@ -65,7 +65,7 @@ export const portalHandlers: readonly Served[] = [
     const asked = await askPortalCode(portalSetting(call), {
       caseNumber: body.case,
       address: body.address,
-      from: undefined,
+      from: call.remoteAddress,
     });
     if ('refused' in asked) return asked;
     afterwards(parts, asked.later);

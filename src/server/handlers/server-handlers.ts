@@ -2,13 +2,35 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readDocs, readHealth, readHome, readMetrics, readOpenApi, readReady } from '../../api/routes/server-routes.ts';
 import { newestSchemaVersion, schemaVersion } from '../../store/migrate.ts';
-import { type Call, type Served, serveOpen } from '../call.ts';
+import { type Call, type Served, type SpokenLanguage, serveOpen } from '../call.ts';
 import { docsPage } from '../docs-page.ts';
 import { homePage } from '../home-page.ts';
 import { openApiDocument } from '../openapi.ts';
 import { ServerStateError } from '../problem.ts';
 
 const html = (text: string) => ({ type: 'text/html; charset=utf-8', bytes: Buffer.from(text) });
+
+/** Made once: strangers may ask for them, and each takes long. */
+const madePages = new Map<string, { readonly document: () => Buffer; readonly docs: () => Buffer }>();
+function openPages(publicUrl: string, language: SpokenLanguage) {
+  const known = madePages.get(`${language} ${publicUrl}`);
+  if (known !== undefined) return known;
+  const document = once(() => openApiDocument({ publicUrl, language }));
+  const pages = {
+    document: once(() => Buffer.from(JSON.stringify(document()))),
+    docs: once(() => Buffer.from(docsPage(document(), language))),
+  };
+  madePages.set(`${language} ${publicUrl}`, pages);
+  return pages;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 export const serverHandlers: readonly Served[] = [
   serveOpen(readHome, async ({ language }) => html(homePage(language))),
@@ -26,12 +48,12 @@ export const serverHandlers: readonly Served[] = [
   }),
   serveOpen(readOpenApi, async ({ parts, query, language }) => ({
     type: 'application/json; charset=utf-8',
-    bytes: Buffer.from(JSON.stringify(openApiDocument({ publicUrl: parts.publicUrl, language: query.lang ?? language }))),
+    bytes: openPages(parts.publicUrl, query.lang ?? language).document(),
   })),
-  serveOpen(readDocs, async ({ parts, query, language }) => {
-    const asked = query.lang ?? language;
-    return html(docsPage(openApiDocument({ publicUrl: parts.publicUrl, language: asked }), asked));
-  }),
+  serveOpen(readDocs, async ({ parts, query, language }) => ({
+    type: 'text/html; charset=utf-8',
+    bytes: openPages(parts.publicUrl, query.lang ?? language).docs(),
+  })),
 ];
 
 function mayReadMetrics({ parts, bearer, isFromHere }: Call): boolean {

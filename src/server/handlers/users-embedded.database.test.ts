@@ -91,7 +91,6 @@ test('changes are kept with what was before and after, and who did it', async ()
   const id = await added('b.agent');
   const changed = await administer('PATCH', `${users}/${id}`, {
     role: 'mediator',
-    name: 'B Mediator',
     organisation: 'Mediation Centre',
   });
   assert.deepEqual(
@@ -99,7 +98,8 @@ test('changes are kept with what was before and after, and who did it', async ()
     ['mediator', 'granted'],
     'a role that sees otherwise takes what it may',
   );
-  await administer('PATCH', `${users}/${id}`, { name: 'B Mediator' });
+  await administer('PATCH', `${users}/${id}`, { organisation: 'Mediation Centre' });
+  assert.equal((await administer('PATCH', `${users}/${id}`, { name: 'Another Name' })).status, 400, 'a name stays');
   await administer('PATCH', `${users}/${id}`, { disabled: true });
   await administer('PATCH', `${users}/${id}`, { disabled: false, organisation: null });
   const events = (await ground.ask('GET', `${users}/${id}/events`, { as: 'compliance' })).document.events as {
@@ -121,10 +121,10 @@ test('changes are kept with what was before and after, and who did it', async ()
 
 test('nobody changes their own rights; the last administrator stays; nobody is of another lender', async () => {
   const own = userOf('administrator');
-  for (const body of [{ role: 'agent' }, { disabled: true }, { role: 'teamLead', name: 'x' }]) {
+  for (const body of [{ role: 'agent' }, { disabled: true }, { role: 'teamLead', organisation: 'x' }]) {
     assert.deepEqual(refusal(await administer('PATCH', own, body)), [403, 'ownRights']);
   }
-  assert.equal((await administer('PATCH', own, { name: 'administrator one' })).status, 200);
+  assert.equal((await administer('PATCH', own, { organisation: null })).status, 200);
   const second = await added('c.administrator', { role: 'administrator' });
   const { document } = await administer('POST', `${users}/${second}/keys`, { label: 'set up', days: 1 });
   const asSecond = (path: string, body: object) =>
@@ -153,7 +153,7 @@ test('nobody changes their own rights; the last administrator stays; nobody is o
     ]),
   );
   for (const [method, path, body] of [
-    ['PATCH', '', { name: 'Somebody' }],
+    ['PATCH', '', { organisation: 'Somebody' }],
     ['GET', '/events', undefined],
     ['POST', '/enrolment', undefined],
     ['GET', '/keys', undefined],

@@ -20,17 +20,14 @@ begin
   execute format('grant usage on schema %I to forbear_server', current_schema());
 end $$;
 
--- For whom the transaction works; null: for nobody, who sees nothing.
-create function at_creditor() returns int language sql stable parallel safe as
-  $$ select nullif(current_setting('forbear.creditor', true), '')::int $$;
-create function at_scope() returns text language sql stable parallel safe as
-  $$ select nullif(current_setting('forbear.scope', true), '') $$;
-create function at_role() returns text language sql stable parallel safe as
-  $$ select nullif(current_setting('forbear.role', true), '') $$;
-create function at_user() returns bigint language sql stable parallel safe as
-  $$ select nullif(current_setting('forbear.user_id', true), '')::bigint $$;
-create function at_borrower() returns bigint language sql stable parallel safe as
-  $$ select nullif(current_setting('forbear.borrower_id', true), '')::bigint $$;
+-- For whom the transaction works: lender, role, scope, account, borrower, one setting a transaction; null: for nobody, who sees nothing.
+create function at_part(n int) returns text language sql stable parallel safe as
+  $$ select nullif(split_part(current_setting('forbear.at', true), '|', n), '') $$;
+create function at_creditor() returns int language sql stable parallel safe as $$ select at_part(1)::int $$;
+create function at_role() returns text language sql stable parallel safe as $$ select at_part(2) $$;
+create function at_scope() returns text language sql stable parallel safe as $$ select at_part(3) $$;
+create function at_user() returns bigint language sql stable parallel safe as $$ select at_part(4)::bigint $$;
+create function at_borrower() returns bigint language sql stable parallel safe as $$ select at_part(5)::bigint $$;
 
 create sequence user_id_seq as bigint;
 create sequence look_id_seq as bigint;
