@@ -28,7 +28,7 @@ export async function readLoan(
   const { book, identity, loanRef, atMs, buckets } = at;
   const { businessDate, creditorId } = book;
   if (businessDate === undefined) return { refused: 'noDayClosed' };
-  return database.transaction(async (session): Promise<LoanRefusal | LoanDocument> => {
+  return database.session(async (session): Promise<LoanRefusal | LoanDocument> => {
     const row = await readLoanStanding(session, { creditorId, loanRef, seen: seenTerms(identity) });
     if (row === undefined) return { refused: 'unknownLoan' };
     const { borrowerId, ofCase } = row;

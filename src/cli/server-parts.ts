@@ -1,6 +1,7 @@
 /** The server put together from this deployment's environment. */
 import { Registry } from 'prom-client';
 import type { OidcSetting } from '../application/oidc-sign-in.ts';
+import type { PlanKernel } from '../application/plan-ports.ts';
 import type { Sealer } from '../application/ports.ts';
 import { inspectWords } from '../composition/inspect-words.ts';
 import { zones } from '../composition/time-zones.ts';
@@ -33,6 +34,7 @@ const connectionsUsual = 10;
 
 export async function serverParts(owner: Database, asked: ServerPartsAsked): Promise<ServerParts> {
   const { address, publicUrl, sealer, log, now = Date.now, connectionsMax = connectionsUsual } = asked;
+  let kernel: PlanKernel | undefined;
   return {
     owner,
     bound: await openBoundStore(owner, { address, connectionsMax }),
@@ -41,7 +43,11 @@ export async function serverParts(owner: Database, asked: ServerPartsAsked): Pro
     sealer,
     oidc: asked.oidc,
     contact: { contactLaw, inspect: inspectWords, zones, sealer },
-    kernel: planKernel(),
+    // The packs and figures of plans take longer to read than all else: they are read when the first plan is asked for.
+    get kernel() {
+      kernel ??= planKernel();
+      return kernel;
+    },
     kernelThread: kernelThread({ operations: new URL('./kernel-commands.ts', import.meta.url).href }),
     paper: paperSays,
     agreements: await agreementParts(owner, { sealer, log }),

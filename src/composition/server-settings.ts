@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { knownSettings } from './known-settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -112,7 +113,8 @@ export function serverSettings(
     metricsToken,
     tracesUrl,
     requestsPerMinuteMax: whole('FORBEAR_REQUESTS_PER_MINUTE', { from: 10, to: 1_000_000, usual: 6_000 }),
-    connectionsMax: whole('FORBEAR_CONNECTIONS', { from: 2, to: 200, usual: 10 }),
+    // More than processors only wait for one another, where database and server share a machine.
+    connectionsMax: whole('FORBEAR_CONNECTIONS', { from: 2, to: 200, usual: availableParallelism() + 1 }),
     stopSeconds: whole('FORBEAR_STOP_SECONDS', { from: 1, to: 600, usual: 20 }),
     doesWork: oneOf('FORBEAR_WORK', ['yes', 'no'], 'yes') === 'yes',
   };

@@ -81,8 +81,10 @@ export async function answerRequest(serving: Serving, served: Served, request: R
   if (refusal !== undefined) return { problem: serverProblem(refusal), ...(identity && { identity }) };
   const waits = waitOf(serving, served, { identity, atMs });
   if (waits !== undefined) return { problem: waitProblem(waits), ...(identity && { identity }) };
-  const csrfToken = presented?.by === 'cookie' ? (signed?.row?.csrfToken ?? csrfTokenOf(presented.token)) : null;
-  if (!isOpen && csrfToken !== null && route.method !== 'GET' && request.headers['x-csrf-token'] !== csrfToken) {
+  const csrfToken = () =>
+    presented?.by === 'cookie' ? (signed?.row?.csrfToken ?? csrfTokenOf(presented.token)) : null;
+  const isGuarded = !isOpen && presented?.by === 'cookie' && route.method !== 'GET';
+  if (isGuarded && request.headers['x-csrf-token'] !== csrfToken()) {
     return { problem: serverProblem('csrfTokenWrong'), ...(identity && { identity }) };
   }
   const asked = { request, presented, identity, csrfToken, atMs, expiresAtMs: signed?.expiresAtMs };
@@ -132,7 +134,7 @@ interface Asked {
   readonly request: Request;
   readonly presented: Presented | undefined;
   readonly identity: Identity | undefined;
-  readonly csrfToken: string | null;
+  readonly csrfToken: () => string | null;
   readonly atMs: number;
   readonly expiresAtMs: number | undefined;
 }

@@ -52,7 +52,7 @@ export interface SignedCall<R = Route> extends Call<R> {
   readonly book: CreditorRow;
   readonly presented: Presented;
   /** what writes of the page carry; null where a bearer token is used */
-  readonly csrfToken: string | null;
+  readonly csrfToken: () => string | null;
   readonly expiresAtMs: number;
 }
 

@@ -25,35 +25,46 @@ export async function openBoundStore(
   if (owner.engine === 'postgres') {
     const pool = await openPostgres(address, { role: serverRole, connectionsMax, prepares: true });
     return {
-      boundTo: (identity, beforeCommit) => bound(pool, { begin: settingsText(identity), beforeCommit }),
+      boundTo: (identity, beforeCommit) =>
+        bound(pool, { become: `set forbear.at = ${settingText(identity)}`, beforeCommit }),
       close: () => pool.close(),
     };
   }
   // The embedded database copies rows out by way of a file of its own, which only roles that may write files can do.
   await owner.session((session) => session.run(`grant pg_write_server_files to ${serverRole} with inherit true`));
-  const become = `set local role ${serverRole};`;
   return {
-    boundTo: (identity, beforeCommit) => bound(owner, { begin: become + settingsText(identity), beforeCommit }),
+    boundTo: (identity, beforeCommit) => {
+      const become = `set local role ${serverRole}; set local forbear.at = ${settingText(identity)}`;
+      return bound(owner, { become, beforeCommit });
+    },
     close: async () => {},
   };
 }
 
+/**
+ * On PostgreSQL the setting stays with the connection until another's work begins there, so that a single reading statement needs no
+ * transaction; the pool compares before every piece of work. The embedded engine's one connection is the owner's too: there a
+ * transaction takes role and setting, and gives them back.
+ */
 function bound(
   database: Database,
-  at: { readonly begin: string; readonly beforeCommit: ((session: Session) => Promise<void>) | undefined },
+  at: { readonly become: string; readonly beforeCommit: ((session: Session) => Promise<void>) | undefined },
 ): Database {
-  const work = <T>(of: (session: Session) => Promise<T>): Promise<T> =>
+  const { become, beforeCommit } = at;
+  const transaction = <T>(of: (session: Session) => Promise<T>): Promise<T> =>
     database.transaction(async (session) => {
       const result = await of(boundSession(session));
-      await at.beforeCommit?.(session);
+      await beforeCommit?.(session);
       return result;
-    }, at.begin);
+    }, become);
+  const single = <T>(of: (session: Session) => Promise<T>): Promise<T> =>
+    database.session((session) => of(boundSession(session)), become);
   return {
     engine: database.engine,
     address: database.address,
     folder: database.folder,
-    session: work,
-    transaction: work,
+    session: database.engine === 'embedded' || beforeCommit !== undefined ? transaction : single,
+    transaction,
     close: async () => {},
   };
 }
@@ -72,10 +83,10 @@ function boundSession(session: Session): Session {
   };
 }
 
-/** Whole numbers and names of ours alone stand in it. SET, and no query: what begins a transaction may still say how it reads. */
-function settingsText(identity: Identity): string {
+/** Whole numbers and names of ours alone stand in it. A setting and no query: what begins a transaction may still say how it reads. */
+function settingText(identity: Identity): string {
   const { creditorId, role, sees } = identity;
   const user = identity.kind === 'user' ? identity.userId.toString() : '';
   const borrower = identity.kind === 'borrower' ? identity.borrowerId.toString() : '';
-  return `set local forbear.at = ${literal([creditorId, role, sees, user, borrower].join('|'))};`;
+  return literal([creditorId, role, sees, user, borrower].join('|'));
 }

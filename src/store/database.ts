@@ -30,9 +30,10 @@ export interface Database {
   readonly address: string;
   /** Folder that files beside the database may use (keys, rejects); undefined on PostgreSQL. */
   readonly folder: string | undefined;
-  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** All or nothing. `begin`: settings that hold for it alone, as SET LOCAL statements. */
-  transaction<T>(work: (session: Session) => Promise<T>, begin?: string): Promise<T>;
+  /** `become`: a setting that holds for this work, as a SET statement; a pool whose work has one gives it to all of its work. */
+  session<T>(work: (session: Session) => Promise<T>, become?: string): Promise<T>;
+  /** All or nothing. */
+  transaction<T>(work: (session: Session) => Promise<T>, become?: string): Promise<T>;
   close(): Promise<void>;
 }
 

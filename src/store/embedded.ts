@@ -48,10 +48,10 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
       address: memory ? 'memory' : folder,
       folder: memory ? undefined : folder,
       session: (work) => work(sessionOf(engine)),
-      transaction: (work, begin) =>
+      transaction: (work, become) =>
         engine.transaction(async (transaction) => {
           const queries = transaction as unknown as Queries;
-          if (begin !== undefined) await queries.exec(begin);
+          if (become !== undefined) await queries.exec(become);
           return work(sessionOf(queries));
         }),
       close: async () => {

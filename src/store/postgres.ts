@@ -80,7 +80,9 @@ export async function openPostgres(
   pool.on('connect', (client) => client.query(`set jit = off; set timezone = 'UTC'`).catch(() => {}));
   // A connection that breaks while idle is replaced by the pool; one that breaks in use fails its own call.
   pool.on('error', () => {});
-  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  // What each connection was told last, outside any transaction, so that no rollback takes it back.
+  const told = new WeakMap<pg.PoolClient, string>();
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>, become = ''): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
     const onError = (error: Error) => {
@@ -88,6 +90,11 @@ export async function openPostgres(
     };
     client.on('error', onError);
     try {
+      if ((told.get(client) ?? '') !== become) {
+        told.delete(client);
+        await client.query(become);
+        told.set(client, become);
+      }
       return await work(client);
     } finally {
       client.off('error', onError);
@@ -99,10 +106,10 @@ export async function openPostgres(
     engine: 'postgres',
     address: withoutPassword(address),
     folder: undefined,
-    session: (work) => withClient((client) => work(sessionOf(client, prepared))),
-    transaction: (work, begin = '') =>
+    session: (work, become) => withClient((client) => work(sessionOf(client, prepared)), become),
+    transaction: (work, become) =>
       withClient(async (client) => {
-        await client.query(`begin;${begin}`);
+        await client.query('begin');
         try {
           const result = await work(sessionOf(client, prepared));
           await client.query('commit');
@@ -111,7 +118,7 @@ export async function openPostgres(
           await client.query('rollback').catch(() => {});
           throw error;
         }
-      }),
+      }, become),
     close: () => pool.end(),
   };
 }

@@ -106,7 +106,7 @@ export const sessionHandlers: readonly Served[] = [
     role: identity.role,
     sees: identity.sees,
     creditor: book.creditorRef,
-    csrfToken,
+    csrfToken: csrfToken(),
     expiresAt: instant(expiresAtMs),
   })),
   serveSigned(signOut, async ({ parts, presented, atMs }) => {

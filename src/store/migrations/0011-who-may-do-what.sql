@@ -21,13 +21,14 @@ begin
 end $$;
 
 -- For whom the transaction works: lender, role, scope, account, borrower, one setting a transaction; null: for nobody, who sees nothing.
-create function at_part(n int) returns text language sql stable parallel safe as
-  $$ select nullif(split_part(current_setting('forbear.at', true), '|', n), '') $$;
-create function at_creditor() returns int language sql stable parallel safe as $$ select at_part(1)::int $$;
-create function at_role() returns text language sql stable parallel safe as $$ select at_part(2) $$;
-create function at_scope() returns text language sql stable parallel safe as $$ select at_part(3) $$;
-create function at_user() returns bigint language sql stable parallel safe as $$ select at_part(4)::bigint $$;
-create function at_borrower() returns bigint language sql stable parallel safe as $$ select at_part(5)::bigint $$;
+-- Not in SQL: such a function would be opened up and planned anew in every statement, once for each table.
+create function at_part(n int) returns text language plpgsql stable parallel safe as
+  $$ begin return nullif(split_part(current_setting('forbear.at', true), '|', n), ''); end $$;
+create function at_creditor() returns int language plpgsql stable parallel safe as $$ begin return at_part(1)::int; end $$;
+create function at_role() returns text language plpgsql stable parallel safe as $$ begin return at_part(2); end $$;
+create function at_scope() returns text language plpgsql stable parallel safe as $$ begin return at_part(3); end $$;
+create function at_user() returns bigint language plpgsql stable parallel safe as $$ begin return at_part(4)::bigint; end $$;
+create function at_borrower() returns bigint language plpgsql stable parallel safe as $$ begin return at_part(5)::bigint; end $$;
 
 create sequence user_id_seq as bigint;
 create sequence look_id_seq as bigint;
