@@ -91,7 +91,7 @@ function operationText(
     may === 'everyone'
       ? say('everyone')
       : may.map((role) => bothWords(`api.role.${role}`)[language]).join(language === 'zh' ? '、' : ', ');
-  const parameters = operation.parameters.filter((each) => each.in !== 'header');
+  const parameters = operation.parameters.filter(({ name }) => name !== 'x-csrf-token' && name !== 'idempotency-key');
   const body = Object.entries(operation.requestBody?.content ?? {})[0];
   const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
   const refused = Object.entries(operation.responses).flatMap(([status, { 'x-refusals': codes = [] }]) =>

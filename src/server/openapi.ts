@@ -151,6 +151,12 @@ function parametersOf({ route, components }: Of): object[] {
     }));
   };
   const headers = [
+    ...Object.entries(route.headers ?? {}).map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: false,
+      schema: { type: 'string', description },
+    })),
     ...(route.method === 'GET' || accessPolicy[route.operation].may === 'everyone'
       ? []
       : [{ name: 'x-csrf-token', in: 'header', required: false, schema: { type: 'string' } }]),

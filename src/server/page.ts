@@ -19,6 +19,7 @@ export function page(at: {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="stylesheet" href="/assets/page.css">
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 </head>
 <body>
 <header><strong>${say('name')}</strong><a href="/">${say('home')}</a><a href="/docs">${say('docs')}</a><a href="${path}?lang=${other}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${say('other')}</a></header>

@@ -85,6 +85,7 @@ export const addFile = makeRoute({
     contact: rowIdSchema.optional(),
   }),
   bytesTaken: { types: uploadTypes, bytesMax: uploadBytesMax },
+  headers: { 'x-file-name': 'the name of the file, percent-encoded' },
   answer: z.strictObject({
     case: z.string(),
     file: rowIdSchema,

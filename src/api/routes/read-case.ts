@@ -20,6 +20,9 @@ export const readCase = makeRoute({
     reveal: flagParameter.optional(),
     review: z.enum(['moneyLaundering', 'fraud']).optional(),
   }),
+  headers: {
+    'x-look-reason': 'why they look: a number of a file, and no name; percent-encoded, 200 characters at most',
+  },
   answer: wholeCaseDocument,
   refusals: {
     revealNotYours: 403,

@@ -48,6 +48,8 @@ export interface Route<
   readonly bytesTaken?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly bytesGiven?: readonly string[];
   readonly answer: Answer;
+  /** headers of its own, percent-encoded, with what they say */
+  readonly headers?: Readonly<Record<string, string>>;
   /** of an answer that is not a refusal; 200 where it is not said */
   readonly status?: 200 | 201 | 202 | 204 | 302;
   readonly refusals: Readonly<Record<string, RefusalStatus>>;

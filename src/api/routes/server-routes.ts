@@ -10,6 +10,7 @@ export const readHome = makeRoute({
   method: 'GET',
   path: '/',
   tag: 'server',
+  query: z.strictObject({ lang: z.enum(['zh', 'en']).optional() }),
   bytesGiven: ['text/html'],
   answer: text,
 });

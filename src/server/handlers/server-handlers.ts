@@ -33,7 +33,7 @@ function once<T>(make: () => T): () => T {
 }
 
 export const serverHandlers: readonly Served[] = [
-  serveOpen(readHome, async ({ language }) => html(homePage(language))),
+  serveOpen(readHome, async ({ language, query }) => html(homePage(query.lang ?? language))),
   serveOpen(readHealth, async () => ({ status: 'ok' as const })),
   serveOpen(readReady, async ({ parts }) => {
     if (parts.self.isStopping) throw new ServerStateError('stopping');
