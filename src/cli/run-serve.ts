@@ -77,6 +77,10 @@ export async function startServing(
     metricsToken: settings.metricsToken,
     tracing,
     oidc: oidcOrEnd(),
+  }).catch((error: NodeJS.ErrnoException) => {
+    // The connections for requests begin under that role.
+    if (!/forbear_server/.test(error.message)) throw error;
+    throw new CommandError(words('serve.roleMissing', { message: error.message }), 77);
   });
   const limits = { ...usualLimits, requestsPerMinuteMax: settings.requestsPerMinuteMax };
   const server = await makeServer(parts, { served: allHandlers(), limits, trustProxy: settings.trustProxy });

@@ -163,7 +163,7 @@ test('a case: masked unless asked for whole, by those who may; each look is kept
 
 test('an inquiry that the law keeps from the borrower: compliance alone, with a reason, kept as one', async () => {
   const path = `/api/v1/cases/${ground.ownCase}?review=moneyLaundering`;
-  assert.equal(refusal(await get(path, { headers: { 'x-look-reason': 'x' } })), '403 reviewNotYours');
+  assert.equal(refusal(await get(path, { as: 'teamLead', headers: { 'x-look-reason': 'x' } })), '403 reviewNotYours');
   assert.equal(refusal(await get(path, { as: 'compliance' })), '422 reasonMissing');
   const unread = { as: 'compliance' as const, headers: { 'x-look-reason': '%zz' } };
   assert.equal(refusal(await get(path, unread)), '422 reasonNotRead');

@@ -15,7 +15,12 @@ begin
     end;
   end if;
   if not pg_has_role(current_user, 'forbear_server', 'member') then
-    execute format('grant forbear_server to %I', current_user);
+    begin
+      execute format('grant forbear_server to %I', current_user);
+    exception when insufficient_privilege then
+      -- Another made it. Only the server has to be a member: it says so when it starts, and doctor before.
+      raise notice 'let an administrator of the cluster run: grant forbear_server to %;', current_user;
+    end;
   end if;
   execute format('grant usage on schema %I to forbear_server', current_schema());
 end $$;
