@@ -235,7 +235,7 @@ async function handled(
   if ('refused' in told) return { problem: refusedProblem(route, told as Refused) };
   if (route.isLook === true && seen !== undefined && identity !== undefined) {
     const look = { of: seen, by: identity, operation: route.operation, atMs, isWhole: false, ...more };
-    await parts.bound.boundTo(identity).transaction((session) => keepLook(session, look));
+    await parts.bound.boundTo(identity).session((session) => keepLook(session, look));
   }
   const status = route.status ?? 200;
   if ('bytes' in told) return { status, bytes: told as BytesAnswer };
