@@ -144,6 +144,17 @@ async function addPeople(database: Database, { book, atMs }: { book: CreditorRow
       }
       await signIn(role, { kind: 'user', userId });
     }
+    // Somebody else of the same lender sees the foreign case: a grant of another's is none of theirs.
+    const [other] = await session.query<{ id: bigint }>("select nextval('user_id_seq') as id");
+    await session.query(
+      `insert into user_account (creditor_id, user_id, login, shown_name, role, sees, made_by) values ($1, $2::bigint, 'colleague', 'a colleague', 'agency', 'granted', 'test')`,
+      [creditorId, other!.id.toString()],
+    );
+    await session.query(
+      `insert into case_grant (creditor_id, borrower_id, case_id, user_id, granted_at, granted_by, reason)
+       values ($1, $2::bigint, $3::bigint, $4::bigint, to_timestamp($5::float8 / 1000), 'test', 'test')`,
+      [creditorId, foreign.borrower_id.toString(), foreign.case_id.toString(), other!.id.toString(), atMs],
+    );
     await signIn('borrower', { kind: 'borrower', borrowerId: own.borrower_id, caseId: own.case_id });
     return { ownCase: own.case_number, foreignCase: foreign.case_number, userIds, tokens };
   });

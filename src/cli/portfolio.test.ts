@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { portfolioShape } from '../api/portfolio-shape.ts';
 import { portfolioDocument } from '../core/portfolio/document.ts';
 import { grouped, percent } from '../core/portfolio/shown.ts';
 import { sampleReport } from '../documents/sample-report.ts';
 import { CommandError } from './book.ts';
 import { type PortfolioOptions, portfolioSettings } from './portfolio.ts';
 import { portfolioCsv } from './portfolio-csv.ts';
-import { portfolioShape } from './portfolio-shape.ts';
 import { portfolioText } from './portfolio-table.ts';
 import { shownWidth, textTable } from './text-table.ts';
 

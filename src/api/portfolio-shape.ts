@@ -1,4 +1,4 @@
-/** The documented shape of `portfolio --json` (docs/guides/portfolio.md), as a schema that refuses unknown fields. */
+/** The shape of the portfolio (docs/guides/portfolio.md), as `portfolio --json` and the interface answer it; it refuses unknown fields. */
 import { z } from 'zod';
 
 const amount = z.string().regex(/^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/);
