@@ -7,9 +7,8 @@ import { addUser } from '../application/user-accounts.ts';
 import type { ServerSettings } from '../composition/server-settings.ts';
 import { type AccountRole, accountRoles, scopesOf } from '../core/access/role.ts';
 import type { Database } from '../store/database.ts';
-import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
+import type { CreditorRow } from '../store/day-closes.ts';
 import { markSample } from '../store/users.ts';
-import { CommandError } from './book.ts';
 import { textTable } from './text-table.ts';
 import { words } from './words.ts';
 
@@ -19,11 +18,20 @@ const casesGranted = 5;
 export const demoLogin = (role: AccountRole): string => `demo.${role.toLowerCase()}`;
 export const demoPassword = (role: AccountRole): string => `forbear demo ${role.toLowerCase()}`;
 
-export async function demoUsersText(database: Database, { host, publicUrl }: ServerSettings): Promise<string> {
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) throw new CommandError(words('serve.demo.notHere'), 64);
-  const book = (await database.session((session) => readCreditors(session))).find(({ generated }) => generated);
-  if (book === undefined) throw new CommandError(words('serve.demo.noBook'), 66);
+/** Made where they are not there yet. */
+export async function makeDemoUsers(database: Database, book: CreditorRow): Promise<void> {
   for (const role of accountRoles) await makeSample(database, { book, role });
+}
+
+export function demoAccounts(): readonly {
+  readonly role: AccountRole;
+  readonly login: string;
+  readonly password: string;
+}[] {
+  return accountRoles.map((role) => ({ role, login: demoLogin(role), password: demoPassword(role) }));
+}
+
+export function demoUsersText({ publicUrl }: Pick<ServerSettings, 'publicUrl'>): string {
   const table = textTable(
     [
       { title: words('serve.demo.role'), align: 'left' },

@@ -1,0 +1,44 @@
+/** Short lessons: those that fit what happened come first, where the borrower told it. Reading is never a condition of anything. */
+import { Page, TaskList } from '../../../kit/parts.tsx';
+import { useWords } from '../../../kit/speech.tsx';
+import { useLoad } from '../../api.ts';
+import { lessons } from '../../lesson-list.ts';
+import { useSession } from '../../session.ts';
+
+export default function Lessons() {
+  const session = useSession();
+  const caseNumber = session.kind === 'in' && session.session.kind === 'borrower' ? session.session.case : null;
+  return caseNumber === null ? <Listed cause={undefined} /> : <ForThem caseNumber={caseNumber} />;
+}
+
+function ForThem({ caseNumber }: { readonly caseNumber: string }) {
+  const load = useLoad(
+    (api) => api.GET('/api/v1/cases/{case}/cause', { params: { path: { case: caseNumber } } }),
+    [caseNumber],
+  );
+  return <Listed cause={load.state === 'ready' ? load.data.cause?.event : undefined} />;
+}
+
+function Listed({ cause }: { readonly cause: string | null | undefined }) {
+  const say = useWords();
+  const isFor = (one: (typeof lessons)[number]) => (one.causes as readonly string[]).includes(cause ?? '');
+  const task = ({ name }: (typeof lessons)[number]) => ({
+    to: `/lessons/${name}`,
+    name: say(`pageLessons.${name}.title`),
+  });
+  const chosen = lessons.filter(isFor);
+  return (
+    <Page title={say('pageLessons.title')} back="/">
+      <p>{say('pageLessons.never')}</p>
+      {chosen.length > 0 && (
+        <>
+          <h2>{say('pageLessons.forYou')}</h2>
+          <TaskList tasks={chosen.map(task)} />
+        </>
+      )}
+      <h2>{say(chosen.length > 0 ? 'pageLessons.more' : 'pageLessons.all')}</h2>
+      <TaskList tasks={lessons.filter((one) => !isFor(one)).map(task)} />
+      <TaskList tasks={[{ to: '/budget', name: say('pageLessons.toBudget') }]} />
+    </Page>
+  );
+}
