@@ -42,7 +42,7 @@ import { type CreditorRow, readCreditors } from '../src/store/day-closes.ts';
 import { storeTalk } from '../src/store/negotiations.ts';
 import { sampleCardTerms } from './agreement-paper-sample.ts';
 import { ordinaryMail } from './contact-book.ts';
-import { loadSmallBook, smallBookKey } from './small-book.ts';
+import { smallBookKey, smallBookOf } from './small-book.ts';
 
 const zone = zones('Asia/Shanghai')!;
 const day = (text: string) => parseDay(text)!;
@@ -80,7 +80,7 @@ export class ActsBook {
   }
 
   static async in(database: Database): Promise<ActsBook> {
-    const creditorId = await loadSmallBook(database);
+    const creditorId = await smallBookOf(database);
     const books = await database.session((session) => readCreditors(session));
     return new ActsBook(database, books.find((one) => one.creditorId === creditorId)!);
   }

@@ -20,6 +20,7 @@ import type { Database } from '../src/store/database.ts';
 import { openStore } from '../src/store/open.ts';
 import { readRecords } from '../src/store/retention.ts';
 import { ContactBook, testSealer } from './contact-book.ts';
+import { openFresh } from './fresh-embedded.ts';
 import { dropPostgres, freshPostgres } from './fresh-postgres.ts';
 
 /** In pieces that are cut anywhere. */
@@ -61,7 +62,7 @@ export class FileBook {
   static async on(engine: 'embedded' | 'postgres', name: string): Promise<FileBook> {
     const folder = mkdtempSync(join(tmpdir(), 'forbear-file-book-'));
     const address = engine === 'postgres' ? await freshPostgres(name) : 'memory://';
-    const database = await openStore(address);
+    const database = address === 'memory://' ? await openFresh() : await openStore(address);
     return new FileBook({ database, book: await ContactBook.in(database), folder, address });
   }
 

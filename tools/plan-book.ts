@@ -21,7 +21,7 @@ import { parseInstant } from '../src/core/calendar/zone.ts';
 import type { Ask } from '../src/core/negotiation/respond.ts';
 import type { Database, Row } from '../src/store/database.ts';
 import { type CreditorRow, readCreditors } from '../src/store/day-closes.ts';
-import { loadSmallBook, smallBookKey } from './small-book.ts';
+import { smallBookKey, smallBookOf } from './small-book.ts';
 
 export const testPolicy = {
   product: 'any',
@@ -77,10 +77,7 @@ export class PlanBook {
 
   /** With the policy loaded; statement and facts come by the tests. */
   static async in(database: Database): Promise<PlanBook> {
-    // A server's ground has it loaded before.
-    const before = await database.session((session) => readCreditors(session));
-    const creditorId =
-      before.find(({ creditorRef }) => creditorRef === 'SMALL')?.creditorId ?? (await loadSmallBook(database));
+    const creditorId = await smallBookOf(database);
     const books = await database.session((session) => readCreditors(session));
     const creditor = books.find((one) => one.creditorId === creditorId)!;
     const [row] = await database.session((session) =>

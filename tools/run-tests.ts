@@ -8,9 +8,9 @@
  * Exit 0: all passed, or were skipped with a stated reason. A kind other than unit that has no test yet passes and says so.
  * With FORBEAR_TEST_TOTALS=<file>, a line "<passed> <failed>" is added to that file.
  */
-import { appendFileSync, globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { relative, resolve } from 'node:path';
+import { appendFileSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { type TestEvent, TestTally } from './test-tally.ts';
 
@@ -35,8 +35,18 @@ if (files.length === 0) {
   process.exit(0);
 }
 
+// Each file is a process of its own, and reading the program's TypeScript anew is the most that many of them do.
+process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled');
+// What tools/fresh-embedded.ts makes once for all files of this run.
+const made = mkdtempSync(join(tmpdir(), 'forbear-made-'));
+process.env.FORBEAR_TEST_MADE = made;
+process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const startedMs = performance.now();
 const tally = new TestTally();
+const secondsOf = new Map<string, number>();
 // Tests of the database have one each, and wait for it as much as they work. Those that share a browser, want the machine's
 // whole speed, or end the server that all others need, run one file at a time.
 const filesAtOnce = kind === 'unit' ? availableParallelism() : kind === 'database' ? 2 : 1;
@@ -58,6 +68,8 @@ type RunEvent = ReturnType<typeof run> extends AsyncIterable<infer Event> ? Even
 function take(event: RunEvent): void {
   if (event.type === 'test:diagnostic' && event.data.message.startsWith('Error: ')) console.log(event.data.message);
   if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stderr.write(event.data.message);
+  if (event.type === 'test:summary' && event.data.file !== undefined)
+    secondsOf.set(event.data.file, event.data.duration_ms / 1000);
   const failuresBefore = tally.failures.length;
   tally.add(event as TestEvent);
   if (kind !== 'unit' && event.type === 'test:pass')
@@ -65,6 +77,11 @@ function take(event: RunEvent): void {
   for (const failure of tally.failures.slice(failuresBefore)) showFailure(failure);
 }
 
+const longest = [...secondsOf].sort(([, one], [, other]) => other - one).slice(0, 10);
+if (kind !== 'unit' && secondsOf.size > 1) {
+  console.log('the longest files:');
+  for (const [file, seconds] of longest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${relative('.', file)}`);
+}
 const shown = tally.failures.length;
 tally.end(absoluteFiles);
 for (const failure of tally.failures.slice(shown)) showFailure(failure);

@@ -21,6 +21,8 @@ import { addMonths } from '../src/core/calendar/period.ts';
 import { scheduleInstalments } from '../src/core/loan/schedule/schedule.ts';
 import { parsePercent } from '../src/core/money/decimal.ts';
 import type { Database } from '../src/store/database.ts';
+import { readCreditors } from '../src/store/day-closes.ts';
+import { openFreshWith } from './fresh-embedded.ts';
 
 const day = (text: string): Day => parseDay(text)!;
 
@@ -189,6 +191,17 @@ function sourceOf(table: BookTable): BookSource {
       yield { readings: readings as never, bytesRead: tables[table].length };
     },
   };
+}
+
+/** An embedded database in memory that holds the small book, loaded and closed as loadSmallBook does. */
+export function openSmallBook(): Promise<Database> {
+  return openFreshWith('small-book', (database) => loadSmallBook(database));
+}
+
+/** The key of the small book's creditor; the book is loaded where the database has none, as one by openSmallBook has. */
+export async function smallBookOf(database: Database): Promise<number> {
+  const books = await database.session((session) => readCreditors(session));
+  return books.find(({ creditorRef }) => creditorRef === 'SMALL')?.creditorId ?? loadSmallBook(database);
 }
 
 /** Loads the small book and closes 2026-03-31 and 2026-06-30, or the dates given. Returns its creditor's key. */

@@ -43,29 +43,37 @@ export async function openEmbedded(folderGiven: string): Promise<Database> {
   const unlock = memory ? () => {} : lockFolder(folder);
   try {
     const engine = memory ? await createEngine(undefined) : await openEngine(folder);
-    return {
-      engine: 'embedded',
-      address: memory ? 'memory' : folder,
-      folder: memory ? undefined : folder,
-      session: (work) => work(sessionOf(engine)),
-      transaction: (work, become) =>
-        engine.transaction(async (transaction) => {
-          const queries = transaction as unknown as Queries;
-          if (become !== undefined) await queries.exec(become);
-          return work(sessionOf(queries));
-        }),
-      close: async () => {
-        try {
-          await engine.close();
-        } finally {
-          unlock();
-        }
-      },
-    };
+    return databaseOf(engine, { folder: memory ? undefined : folder, unlock });
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+/** A database on an engine that runs already, with `parsersByType`; `folder` is undefined for one in memory. */
+export function databaseOf(
+  engine: PGlite,
+  { folder, unlock }: { readonly folder: string | undefined; readonly unlock: () => void },
+): Database {
+  return {
+    engine: 'embedded',
+    address: folder ?? 'memory',
+    folder,
+    session: (work) => work(sessionOf(engine)),
+    transaction: (work, become) =>
+      engine.transaction(async (transaction) => {
+        const queries = transaction as unknown as Queries;
+        if (become !== undefined) await queries.exec(become);
+        return work(sessionOf(queries));
+      }),
+    close: async () => {
+      try {
+        await engine.close();
+      } finally {
+        unlock();
+      }
+    },
+  };
 }
 
 /**
