@@ -113,6 +113,27 @@ async function secondInSuspense(
 }
 
 /**
+ * Posts money that came in now to one loan, as a file's payment is: what the loan does not take waits in suspense under the same
+ * number. Locks the loan's state. `isThere`: the loan's ledger has this number already, and nothing was done.
+ */
+export async function postReceived(
+  context: PostingPlace,
+  { payment, orderOfPayment }: { readonly payment: StagedOfLoan; readonly orderOfPayment: OrderOfPayment },
+): Promise<{ readonly isThere: boolean } | { readonly refused: string }> {
+  const { session, creditorId } = context;
+  const contexts = await readPostingContexts(session, { creditorId, loans: [payment] });
+  const out: LoanPosting = { rows: [], suspense: [], touched: [], guarantees: [] };
+  const result = { faults: [] as RowFault[], alreadyThere: 0, receivedMinor: new Map<string, bigint>() };
+  const loan = contexts.get(payment.loanId)!;
+  postLoan({ context, loan, payments: [payment], orderOfPayment, out, result, contra: 'cash' });
+  if (result.faults.length > 0) return { refused: result.faults[0]!.code };
+  if (result.alreadyThere > 0) return { isThere: true };
+  await storePosted(context, out);
+  await putInSuspense(session, creditorId, out.suspense);
+  return { isThere: false };
+}
+
+/**
  * Posts money that waited in suspense to one loan, valued on `payment.valueOn`, as a payment is posted but out of the
  * suspense account: the cash came in when it was received. Locks the loan's state. What the loan does not take is left
  * over, and not stored. A reference that the loan's ledger has already gets the next free number after it.
