@@ -17,6 +17,7 @@ const folders = {
     'application/file-port',
     'application/signature-port',
     'application/debit-port',
+    'application/payment-port',
     'application/core-system-port',
     'application/oidc-port',
     'application/webhook-address',
@@ -71,6 +72,8 @@ const coreFolders = {
   agreement: [...reliefAndBelow, 'negotiation', 'evidence'],
   accounting: [...reliefAndBelow, 'negotiation', 'agreement'],
   contact: [...ground, 'rules'],
+  payment: ground,
+  matter: [...ground, 'rules'],
   strategy: [...ground, 'rules', 'contact'],
   case: [...reliefAndBelow, 'negotiation', 'agreement', 'contact', 'strategy'],
 };
@@ -124,6 +127,20 @@ const forbidden = [
     severity: 'error',
     from: { path: '^src/', pathNot: isTest },
     to: { path: '^tools/' },
+  },
+  {
+    name: 'webStandsAlone',
+    comment: 'The pages know the interface and nothing behind it; their common parts know no screen.',
+    severity: 'error',
+    from: { path: '^web/', pathNot: isTest },
+    to: { path: '^(src|tools)/' },
+  },
+  {
+    name: 'kitKnowsNoScreen',
+    comment: 'Common parts serve every page: a screen imports them, never the other way round.',
+    severity: 'error',
+    from: { path: '^web/kit/' },
+    to: { path: '^web/(portal|workbench|client)/' },
   },
   {
     name: 'folderIsListed',

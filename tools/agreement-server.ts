@@ -20,28 +20,37 @@ interface SigningShown {
 export class AgreementServer {
   readonly ground: Ground;
   readonly book: AgreementBook;
-  readonly #folder: string;
+  /** undefined: of a ground that somebody else made, and closes */
+  readonly #folder: string | undefined;
 
-  private constructor(ground: Ground, { book, folder }: { book: AgreementBook; folder: string }) {
+  private constructor(ground: Ground, { book, folder }: { book: AgreementBook; folder?: string }) {
     this.ground = ground;
     this.book = book;
     this.#folder = folder;
   }
 
-  static async make(settings: { readonly address?: string } = {}): Promise<AgreementServer> {
+  /** `policy`: what the lender's document says otherwise than `AgreementBook`. */
+  static async make(settings: { readonly address?: string; readonly policy?: object } = {}): Promise<AgreementServer> {
+    const { policy, ...rest } = settings;
     const folder = await mkdtemp(join(tmpdir(), 'forbear-files-'));
     let book: AgreementBook | undefined;
     const ground = await makeGround({
-      ...settings,
+      ...rest,
       prepare: async ({ database }) => {
-        book = await AgreementBook.in(database);
+        book = await AgreementBook.in(database, policy);
       },
       moreParts: (parts) => ({ ...parts, agreements: { ...parts.agreements, files: diskStore({ folder }) } }),
     });
     return new AgreementServer(ground, { book: book!, folder });
   }
 
+  /** Over a ground that stands already, with the book that it was prepared with. */
+  static over(ground: Ground, book: AgreementBook): AgreementServer {
+    return new AgreementServer(ground, { book });
+  }
+
   async close(): Promise<void> {
+    if (this.#folder === undefined) return;
     await this.ground.close();
     await rm(this.#folder, { recursive: true });
   }

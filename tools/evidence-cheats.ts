@@ -106,6 +106,30 @@ const facts: readonly Fact[] = [
     enter: entered('income_statement', '1'),
   },
   {
+    what: 'what happened to a borrower',
+    sql: `insert into told_cause (creditor_id, borrower_id, case_id, cause_id, sealed, recorded_by) values (1, 1, 1, 1, '', 'test')`,
+    enter: entered('told_cause', '1'),
+  },
+  {
+    what: 'who may speak for a borrower',
+    sql: `insert into helper_step (creditor_id, borrower_id, case_id, step_id, helper_id, step, sealed, recorded_by) values (1, 1, 1, 1, 1, 'named', '', 'test')`,
+    enter: entered('helper_step', '1'),
+  },
+  {
+    what: "that an address is somebody else's",
+    sql: `insert into address_claim (creditor_id, borrower_id, address_claim_id, contact_id, wish, channel, sealed, said_at, recorded_by)
+      values (1, 1, 1, 1, 'stop', 'email', '', now(), 'test')`,
+    enter: entered('address_claim', '1'),
+  },
+  {
+    what: 'a step of a matter',
+    sql: `insert into matter (creditor_id, borrower_id, case_id, matter_id, number_in_case, kind, was_on_record, opened_on)
+        values (1, 1, 1, 1, 1, 'complaint', false, '2026-03-01');
+      insert into matter_event (creditor_id, borrower_id, case_id, matter_id, version, kind, side, person, sealed, on_day, at, recorded_by)
+        values (1, 1, 1, 1, 1, 'opened', 'borrower', 'P1', '', '2026-03-01', now(), 'test')`,
+    enter: entered('matter_event', '1.1'),
+  },
+  {
     what: 'a tie',
     sql: `insert into case_tie (creditor_id, borrower_id, person, kind, recorded_by) values (1, 1, 'Zhao', 'family', 'test')`,
     enter: entered('case_tie', 'Zhao.family'),

@@ -70,7 +70,7 @@ export function judge(report: Report, files: readonly string[]): ImportFault[] {
 }
 
 if (import.meta.main) {
-  const roots = ['src', 'tools', ...globSync('web')];
+  const roots = ['src', 'tools', ...globSync('web/{client,kit,portal}')];
   const files = globSync(
     roots.map((root) => `${root}/**/*.ts`),
     { exclude: ['**/node_modules/**'] },

@@ -17,7 +17,7 @@ const head = `/**
 export async function clientText(): Promise<string> {
   // The address is where the page came from.
   const document = openApiDocument({ publicUrl: '', language: 'en' });
-  return head + astToString(await openapiTS(document as never, { alphabetize: true, immutable: true }));
+  return head + astToString(await openapiTS(document as never, { alphabetize: true, immutable: false }));
 }
 
 if (import.meta.main) {

@@ -12,7 +12,7 @@ import type { Database } from '../src/store/database.ts';
 import { type CreditorRow, readCreditors } from '../src/store/day-closes.ts';
 import { openStore } from '../src/store/open.ts';
 import { storeSession } from '../src/store/sessions.ts';
-import { loadSmallBook, smallBookKey } from './small-book.ts';
+import { openSmallBook, smallBookKey, smallBookOf } from './small-book.ts';
 
 export const groundAgent = 'forbear test';
 export const groundUrl = 'http://127.0.0.1:8080';
@@ -58,6 +58,8 @@ export interface GroundSettings {
   readonly atMs?: number;
   readonly limits?: ServerLimits;
   readonly publicUrl?: string;
+  /** messages carry a code to check them by at it; left out: none */
+  readonly checkUrl?: string;
   /** after the small book is loaded and closed, before the server starts */
   readonly prepare?: (at: { readonly database: Database; readonly book: CreditorRow }) => Promise<void>;
   readonly moreParts?: (parts: ServerParts) => ServerParts;
@@ -67,8 +69,8 @@ export const groundAtMs = Date.parse('2026-07-01T10:00:00+08:00');
 
 export async function makeGround(settings: GroundSettings = {}): Promise<Ground> {
   const { address = 'memory://', atMs = groundAtMs, publicUrl = groundUrl } = settings;
-  const database = await openStore(address);
-  await loadSmallBook(database);
+  const database = address === 'memory://' ? await openSmallBook() : await openStore(address);
+  await smallBookOf(database);
   const book = (await database.session((session) => readCreditors(session)))[0]!;
   await settings.prepare?.({ database, book });
   const clock = { ms: atMs };
@@ -77,6 +79,7 @@ export async function makeGround(settings: GroundSettings = {}): Promise<Ground>
   const made = await serverParts(database, {
     address,
     publicUrl,
+    checkUrl: settings.checkUrl,
     sealer: sealerOf(smallBookKey),
     log: { info: keep, error: keep },
     now: () => clock.ms,

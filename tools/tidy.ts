@@ -38,7 +38,7 @@ const findings: Finding[] = [
   ...sources.flatMap(checkSource),
   ...checkMessages(
     messages,
-    sources.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts')),
+    sources.filter(({ path }) => /^(src|web)\//.test(path) && !path.endsWith('.test.ts')),
   ),
   ...checkMigrations(migrations),
   ...checkMap(map, folders),

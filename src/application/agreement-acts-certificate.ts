@@ -2,7 +2,7 @@
 
 import { readPaidUnder } from '../store/agreement-acts.ts';
 import type { Database } from '../store/database.ts';
-import { languageOf, writeToBorrower } from './agreement-acts-letter.ts';
+import { writeToBorrower } from './agreement-acts-letter.ts';
 import {
   type ActOutcome,
   type ActsSettings,
@@ -12,6 +12,7 @@ import {
   theProgram,
   told,
 } from './agreement-acts-looked.ts';
+import { languageOf } from './borrower-language.ts';
 import { keyContext } from './contact-request.ts';
 import { keepFile } from './keep-file.ts';
 

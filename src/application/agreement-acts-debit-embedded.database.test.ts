@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ActsBook, breakingAt, nothingElse } from '../../tools/agreement-acts-book.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import { actingFault, actOnce, faultsText } from '../cli/keep-acting.ts';
-import { openStore } from '../store/open.ts';
 import type { DebitAnswer, DebitInstruction, DebitPort, DebitReport } from './debit-port.ts';
 
 let book: ActsBook;
 before(async () => {
-  book = await ActsBook.in(await openStore('memory://'));
+  book = await ActsBook.in(await openSmallBook());
 });
 after(() => book.database.close());
 

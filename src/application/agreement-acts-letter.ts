@@ -16,8 +16,9 @@ import {
 } from './agreement-acts-looked.ts';
 import { noticeGiven } from './agreement-acts-notice.ts';
 import type { LetterFigures } from './agreement-acts-now.ts';
-import type { LetterAsked, LetterLanguage } from './agreement-acts-ports.ts';
+import type { LetterAsked } from './agreement-acts-ports.ts';
 import { type AttemptAnswer, agreementPrefix, attemptContact } from './attempt-contact.ts';
+import { languageOf } from './borrower-language.ts';
 
 export interface Writing {
   readonly settings: ActsSettings;
@@ -136,12 +137,6 @@ async function tryAgain(database: Database, writing: Writing, attemptId: string)
     recordedBy: theProgram,
   });
   return outcomeOf(answer, nowMs);
-}
-
-export function languageOf(language: string | undefined, jurisdiction: string): LetterLanguage {
-  if (language?.startsWith('zh')) return 'zh';
-  if (language !== undefined) return 'en';
-  return jurisdiction === 'cn' || jurisdiction.startsWith('cn-') ? 'zh' : 'en';
 }
 
 function outcomeOf(answer: AttemptAnswer, nowMs: number): ActOutcome {

@@ -13,6 +13,7 @@ import {
   storeVerifiedAddress,
   type VerifiedHow,
 } from '../store/signings.ts';
+import { knownClaims } from './address-claims.ts';
 import { type SealRefusal, sealFor } from './attempt-contact.ts';
 import { keyContext } from './contact-request.ts';
 import { enteredCase, enterFacts } from './enter-fact.ts';
@@ -92,6 +93,7 @@ export async function signerOnRecord(
   const { held, seal, party } = at;
   const kinds = at.kind === undefined ? [...addressKinds].reverse() : [at.kind];
   const book = party === 'borrower' ? personalOf(at) : {};
+  const { isClaimed } = await knownClaims(session, held, seal);
   for (const kind of kinds) {
     const row = await readVerifiedAddress(session, { ...held, party, kind });
     if (row === undefined) continue;
@@ -99,12 +101,16 @@ export async function signerOnRecord(
     const onFile = book[kind];
     // The book has another one since: what was shown of the one before says nothing of it.
     if (onFile !== undefined && onFile !== shown.address) continue;
+    // Its holder said since that it is not theirs.
+    if (isClaimed(shown.address)) continue;
     const { verifiedAtMs, verifiedAddressId } = row;
     const name = book.name ?? shown.name;
     return { name, kind, address: shown.address, addressRef: String(verifiedAddressId), verifiedAtMs };
   }
   const kind = kinds[0]!;
-  return { name: book.name, kind, address: book[kind], addressRef: 'none', verifiedAtMs: undefined };
+  const onFile = book[kind];
+  const address = onFile !== undefined && isClaimed(onFile) ? undefined : onFile;
+  return { name: book.name, kind, address, addressRef: 'none', verifiedAtMs: undefined };
 }
 
 function personalOf({ held, sealer }: { readonly held: HeldCase; readonly sealer: Sealer }): {

@@ -8,7 +8,7 @@ import Papa from 'papaparse';
 import { parse } from 'yaml';
 import { type SampleAgreement, signSample } from '../../tools/agreement-sample.ts';
 import { groundSealer, loadPayments } from '../../tools/evidence-ground.ts';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { openSmallBook, smallBookOf } from '../../tools/small-book.ts';
 import { CommandError } from '../cli/book.ts';
 import { type JournalOptions, runJournal } from '../cli/run-agreement-journal.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
@@ -24,7 +24,6 @@ import { type ComponentAmounts, noAmounts } from '../core/loan/components.ts';
 import { readAgreement } from '../store/agreements.ts';
 import type { Database, Row } from '../store/database.ts';
 import { readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { noticeGiven } from './agreement-acts-notice.ts';
 import { agreementJournals, entriesOf, type LoanJournal } from './agreement-journal.ts';
 import type { PaymentRecord } from './book-records.ts';
@@ -122,8 +121,8 @@ async function asked(agreementNumber: string, n: number): Promise<bigint> {
 }
 
 before(async () => {
-  database = await openStore('memory://');
-  creditorId = await loadSmallBook(database);
+  database = await openSmallBook();
+  creditorId = await smallBookOf(database);
   for (const story of stories) await sign(story);
   // Between the figures and the first day, when its interest was no income.
   await load('ahead', pays('L3', 'k0', '2026-07-01', 5_000n));

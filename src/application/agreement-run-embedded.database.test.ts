@@ -4,10 +4,9 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { AgreementGround, day } from '../../tools/agreement-ground.ts';
 import { groundSealer } from '../../tools/evidence-ground.ts';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { openSmallBook, smallBookOf } from '../../tools/small-book.ts';
 import { formatDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { closeDay } from './close-day.ts';
 import { EvidenceKeyError } from './enter-payments.ts';
 import { runAgreements } from './run-agreements.ts';
@@ -16,8 +15,8 @@ import { agreementLedgerDifferences } from './verify-agreement-ledger.ts';
 let database: Database;
 let ground: AgreementGround;
 before(async () => {
-  database = await openStore('memory://');
-  ground = new AgreementGround(database, await loadSmallBook(database));
+  database = await openSmallBook();
+  ground = new AgreementGround(database, await smallBookOf(database));
 });
 after(() => database.close());
 
@@ -277,9 +276,9 @@ test('after any history what is owed, stands aside, was let go and was paid is w
   const history = fc.array(step, { minLength: 20, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
-      const own = await openStore('memory://');
+      const own = await openSmallBook();
       try {
-        const on = new AgreementGround(own, await loadSmallBook(own));
+        const on = new AgreementGround(own, await smallBookOf(own));
         const loans = ['L1', 'L2', 'L3', 'L7'];
         const numbers: string[] = [];
         for (const [index, loanRef] of loans.entries()) {

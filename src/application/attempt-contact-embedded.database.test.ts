@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type AttemptMore, borrowerAddress, ContactBook } from '../../tools/contact-book.ts';
 import { testLaw } from '../../tools/contact-law.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { parseInstant } from '../core/calendar/zone.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { AttemptAnswer, DecidedAttempt } from './attempt-contact.ts';
 
 let database: Database;
 let book: ContactBook;
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   book = await ContactBook.in(database);
 });
 after(() => database.close());

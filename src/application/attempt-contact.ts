@@ -12,13 +12,16 @@ import { storeContact } from '../store/contacts.ts';
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { type DecisionRow, findAttempt, nextDecisionId, storeDecision } from '../store/decisions.ts';
+import { storeMessageCheck } from '../store/message-checks.ts';
 import { addToOutbox } from '../store/outbox.ts';
+import { languageOf } from './borrower-language.ts';
 import { type AskFaultCode, askFault, type ContactAsk, isSent } from './contact-ask.ts';
 import { askOf, keyContext, knownOfBorrower, permitRequest, type SealedMessage, sealName } from './contact-request.ts';
 import { enteredCase, enterFacts } from './enter-fact.ts';
 import { decisionFact } from './evidence-facts.ts';
 import { inspectedText, type Judged, judgeContact } from './judge-contact.ts';
 import { keepLawPack } from './keep-law-pack.ts';
+import { carriesCheck, type DrawnCheck, type MessageChecks, withCheck, withoutCheck } from './message-check.ts';
 import type {
   BorrowerSeal,
   ContactLaw,
@@ -35,6 +38,8 @@ export interface ContactSetting {
   readonly inspect: InspectWords;
   readonly zones: Zones;
   readonly sealer: Sealer | undefined;
+  /** codes by which receivers check messages; undefined: people cannot reach this deployment, and messages carry none */
+  readonly checks?: MessageChecks | undefined;
 }
 
 /** Somebody asks to reach a person now. */
@@ -105,6 +110,8 @@ export async function attemptContact(database: Database, settings: AttemptSettin
   const isReserved =
     attemptId.startsWith(sendPrefix) || attemptId.startsWith(agreementPrefix) !== (settings.isActOfAgreement === true);
   if (!attemptIds.test(attemptId) || isReserved) return { refused: 'attemptIdNotValid' };
+  // Drawn beforehand: it asks the deployment's own connection, which may be this one.
+  const drawn = carriesCheck(settings.ask) ? await settings.checks?.draw() : undefined;
   return database.transaction(async (session) => {
     const held = await holdCase(session, { creditorId: creditor.creditorId, caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };
@@ -115,8 +122,15 @@ export async function attemptContact(database: Database, settings: AttemptSettin
     if (held.isClosed) return { refused: 'caseClosed' };
     const ready = await prepare(session, { settings, held, seal });
     if ('refused' in ready) return ready;
-    return decideAndStore(session, ready);
+    return decideAndStore(session, { ready: drawn === undefined ? ready : checked(ready, drawn), drawn });
   });
+}
+
+/** With the line that says how to check it. */
+function checked(ready: Ready<AttemptSettings>, drawn: DrawnCheck): Ready<AttemptSettings> {
+  const { settings, held, message } = ready;
+  const language = languageOf(held.language, settings.creditor.jurisdiction);
+  return { ...ready, message: withCheck(message, { drawn, language }) };
 }
 
 /** In order of precedence. `erased`: the borrower's key was destroyed, and nothing more is said of this case. */
@@ -174,6 +188,7 @@ export async function prepare<S extends AskSettings>(
     debt: ask.debt,
     said: ask.facts,
     without: undefined,
+    address,
   });
   const names = Object.keys(ask.facts).filter(
     (name) => name in known.facts && JSON.stringify(known.facts[name]) !== JSON.stringify(ask.facts[name]),
@@ -221,7 +236,10 @@ export function judged({ settings, law, request, onDay }: Ready<AskSettings>): R
   return judgeContact({ law, contactLaw, inspect, request, words: ask.words, institutions: [creditor.name], onDay });
 }
 
-async function decideAndStore(session: Session, ready: Ready<AttemptSettings>): Promise<AttemptAnswer> {
+async function decideAndStore(
+  session: Session,
+  { ready, drawn }: { readonly ready: Ready<AttemptSettings>; readonly drawn: DrawnCheck | undefined },
+): Promise<AttemptAnswer> {
   const { settings, held, seal, law, message, request } = ready;
   const { ask, attemptId, atMs } = settings;
   const answer = judged(ready);
@@ -252,6 +270,7 @@ async function decideAndStore(session: Session, ready: Ready<AttemptSettings>): 
   let contactId: bigint | undefined;
   if (verdict.outcome === 'allowed') {
     contactId = await storeContact(session, held, row);
+    if (drawn !== undefined) await storeMessageCheck(session, { ...held, contactId }, drawn.codeHash);
     if (isSent(ask.act)) await addToOutbox(session, { creditorId, borrowerId: held.borrowerId, contactId }, atMs);
   }
   await enterFacts(session, enteredCase(held, seal), [decisionFact(row, { contactId, message, request })]);
@@ -312,8 +331,9 @@ function sameAgain(
   let asked: ContactAsk;
   try {
     const input = JSON.parse(seal.open(sealName.input(before.decisionId), before.sealedInput)) as PermitRequest;
-    const message = JSON.parse(seal.open(sealName.message(before.decisionId), before.sealedMessage)) as SealedMessage;
-    asked = askOf(input, message);
+    const told = JSON.parse(seal.open(sealName.message(before.decisionId), before.sealedMessage)) as SealedMessage;
+    // The line to check it by was ours, and not asked for.
+    asked = askOf(input, withoutCheck(told));
   } catch {
     return { refused: 'keyDoesNotOpen' };
   }

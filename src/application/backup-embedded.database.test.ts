@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { connectFresh, openFresh } from '../../tools/fresh-embedded.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import { bookFigures, verified } from '../../tools/whole-book.ts';
 import type { BackupCounts } from '../store/backup.ts';
 import { type BackupFault, BackupFaultError, readBackupContent } from '../store/backup-reader.ts';
 import type { Database } from '../store/database.ts';
-import { connectStore, openStore } from '../store/open.ts';
 import { checkBackup, packContent, restoreBackup, writeBackup } from './backup.ts';
 
 const createdAt = '2026-11-22T08:00:00.000Z';
@@ -20,8 +20,7 @@ let database: Database;
 let content: string;
 
 before(async () => {
-  database = await openStore('memory://');
-  await loadSmallBook(database);
+  database = await openSmallBook();
   const written = await writeBackup(database, { file, createdAt });
   assert.ok(!('refused' in written));
   content = gunzipSync(readFileSync(file)).toString('utf8');
@@ -76,7 +75,7 @@ async function repacked(text: string): Promise<string> {
 
 describe('a drill', () => {
   test('book, backup, restore into an empty database: verified, the same figures, the same digests', async () => {
-    const restored = await connectStore('memory://');
+    const restored = await connectFresh();
     try {
       const result = await restoreBackup(restored, file);
       assert.ok('restored' in result);
@@ -139,7 +138,7 @@ describe('what is refused', () => {
     ],
   ];
   test('what its content tells, and the database stays empty', async () => {
-    const empty = await openStore('memory://');
+    const empty = await openFresh();
     try {
       for (const [name, change, refusal] of changed) {
         const result = await restoreBackup(empty, await repacked(withDigests(change(content))));

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { FileBook } from '../../tools/file-book.ts';
+import { connectFresh } from '../../tools/fresh-embedded.ts';
 import { dropPostgres, freshPostgres, withoutPostgres } from '../../tools/fresh-postgres.ts';
 import { diskStore } from '../adapters/file-store-disk/disk-store.ts';
 import type { BackupCounts } from '../store/backup.ts';
@@ -354,7 +355,7 @@ describe('restoring is refused', () => {
       ...store,
       put: async (given) => (++puts === 2 ? { kind: 'failed', code: 'noSpace' } : store.put(given)),
     };
-    const database = await connectStore('memory://');
+    const database = await connectFresh();
     try {
       const settings = { store: full, spoolFolder: folder };
       await assert.rejects(restoreBackup(database, file, settings), (error) => error instanceof FileStoreError);

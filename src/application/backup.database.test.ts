@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { connectFresh } from '../../tools/fresh-embedded.ts';
 import { dropPostgres, freshPostgres, withoutPostgres as skip } from '../../tools/fresh-postgres.ts';
-import { closeSmallBook, loadSmallBook } from '../../tools/small-book.ts';
+import { closeSmallBook, openSmallBook } from '../../tools/small-book.ts';
 import { bookFigures, verified } from '../../tools/whole-book.ts';
 import type { Database } from '../store/database.ts';
-import { connectStore, openStore } from '../store/open.ts';
+import { connectStore } from '../store/open.ts';
 import { checkBackup, restoreBackup, writeBackup } from './backup.ts';
 
 const createdAt = '2026-11-22T08:00:00.000Z';
@@ -22,9 +23,8 @@ let postgres: Database;
 before(async () => {
   if (skip !== false) return;
   address = await freshPostgres('backup_drill');
-  embedded = await openStore('memory://');
+  embedded = await openSmallBook();
   postgres = await connectStore(address);
-  await loadSmallBook(embedded);
 });
 after(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -49,7 +49,7 @@ test('PostgreSQL → embedded, after both went on: still the same', { skip }, as
   assert.deepEqual(await verified(postgres), await verified(embedded));
   const later = join(folder, 'later.gz');
   await writeBackup(postgres, { file: later, createdAt });
-  const back = await connectStore('memory://');
+  const back = await connectFresh();
   try {
     assert.ok('restored' in (await restoreBackup(back, later)));
     assert.deepEqual(await verified(back), await verified(embedded));
@@ -82,7 +82,7 @@ test('what is written while a backup runs is not in it', { skip }, async () => {
     );
   });
   assert.ok(!('refused' in (await writing)));
-  const back = await connectStore('memory://');
+  const back = await connectFresh();
   try {
     await restoreBackup(back, file);
     const rows = await back.session((session) => session.query('select 1 from borrower where borrower_id = 500'));

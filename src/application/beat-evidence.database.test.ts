@@ -18,6 +18,7 @@ import {
   readPublished,
   witnessIn,
 } from '../../tools/evidence-ground.ts';
+import { connectFresh, openFresh } from '../../tools/fresh-embedded.ts';
 import { logFolder } from '../adapters/log-folder/log-folder.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { checkBundle } from '../core/evidence/bundle-check.ts';
@@ -26,7 +27,6 @@ import { compareCheckpoints } from '../core/evidence/fork.ts';
 import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
-import { connectStore, openStore } from '../store/open.ts';
 import type { WitnessNews } from '../witness/witness.ts';
 import { restoreBackup, writeBackup } from './backup.ts';
 import { beatEvidence, cosignedNote, noWitnesses } from './beat-evidence.ts';
@@ -39,7 +39,7 @@ describe('a beat', () => {
   let database: Database;
   let creditor: CreditorRow;
   before(async () => {
-    database = await openStore('memory://');
+    database = await openFresh();
     creditor = await makeGround(database, 2);
   });
   after(() => database.close());
@@ -164,8 +164,8 @@ describe('a lender with the key leaves out an entry and shows another tree to a 
   let first: Database;
   let second: Database;
   before(async () => {
-    first = await openStore('memory://');
-    second = await connectStore('memory://');
+    first = await openFresh();
+    second = await connectFresh();
   });
   after(async () => {
     await first.close();

@@ -51,7 +51,7 @@ export function besideTable(
   if (found.answer === 'accept') {
     return { answer: 'accept', offer: draft, because: [...found.because, { code: 'betterOnTable', values }] };
   }
-  const because = found.because.filter(({ code }) => code !== 'nearest');
+  const because = found.because.filter(({ code }) => code !== 'nearest' && code !== 'otherFirstDay');
   return { answer: 'counter', offer: termsOf(better), because: [...because, { code: 'betterOnTable', values }] };
 }
 

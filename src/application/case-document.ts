@@ -4,6 +4,7 @@ import { type Day, formatDay } from '../core/calendar/day.ts';
 import { type ComponentAmounts, sumOf } from '../core/loan/components.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import type { OwedComponents } from '../store/loan-facts.ts';
+import { type AddressClaimDocument, claimDocument } from './address-claims.ts';
 import type { CaseDue, CaseFile, CaseLoan, PersonalData } from './read-case.ts';
 
 export interface AmountsByComponent {
@@ -116,6 +117,8 @@ export interface CaseDocument {
       readonly phone: string | null;
       readonly email: string | null;
     };
+    /** addresses whose holders said that they are somebody else's, or to stop */
+    readonly addressClaims: readonly AddressClaimDocument[];
   };
   /** the most of any loan */
   readonly daysPastDue: number;
@@ -155,6 +158,7 @@ export function caseDocument(file: CaseFile, creditorRef: string): CaseDocument 
         phone: told?.phone ?? null,
         email: told?.email ?? null,
       },
+      addressClaims: file.claims.map((claim) => claimDocument(claim)),
     },
     daysPastDue: Math.max(0, ...file.loans.map(({ ageing }) => ageing?.daysPastDue ?? 0)),
     amounts: amountsByCurrency(file.loans),
@@ -171,7 +175,7 @@ export function caseDocument(file: CaseFile, creditorRef: string): CaseDocument 
 
 /** For those who are shown nothing of the person, masked or not. */
 export function withoutPersonal({ borrower, ...document }: CaseDocument) {
-  const { personal: _, ...rest } = borrower;
+  const { personal: _, addressClaims: __, ...rest } = borrower;
   return { ...document, borrower: rest };
 }
 

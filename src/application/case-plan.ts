@@ -15,7 +15,7 @@ import type { Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { factsOnRecord } from './contact-request.ts';
 import { type PolicyInForce, policyInForce } from './lender-policy.ts';
-import type { PlanKernel, PlanRequest } from './plan-ports.ts';
+import type { LenderPolicy, PlanKernel, PlanRequest } from './plan-ports.ts';
 import type { BorrowerSeal, RequestFault, Sealer } from './ports.ts';
 import type { CaseFile, CaseLoan } from './read-case.ts';
 import { type KnownCapacity, knownCapacity } from './record-statement.ts';
@@ -53,6 +53,8 @@ export interface CasePlanSettings {
   readonly file: CaseFile;
   /** undefined: the one that is most days past due */
   readonly loanRef: string | undefined;
+  /** the borrower's own screens show every offer with the table of its all-in cost: no person has to record that it was shown */
+  readonly showsCosts?: boolean | undefined;
 }
 
 export async function casePlan(
@@ -80,7 +82,8 @@ export async function casePlan(
   if ('invalid' in read) return { refused: 'caseNotReadable', faults: read.invalid };
   // What can be paid as it is on record, with where it comes from; the document knows only its figures.
   const planCase = { ...read.planCase, capacity: known.capacity };
-  const recorded = await factsOnRecord(session, { held, seal: settings.seal, law });
+  const onRecord = await factsOnRecord(session, { held, seal: settings.seal, law });
+  const recorded = { ...factsKnown(law, policy.policy, settings.showsCosts === true), ...onRecord };
   const facts = kernel.factValues(law, recorded, terms.currency);
   const lawful = lawfulCase(planCase, planLawOf(law, planCase, { facts, zones: [zone] }));
   if ('refused' in lawful) return lawful;
@@ -96,6 +99,12 @@ export async function casePlan(
     restructurings: loan.events.filter(({ kind }) => kind === 'restructure').length,
     difficulty: difficultyOf(recorded, { law, isPastDue: ageing.daysPastDue > 0 }),
   };
+}
+
+/** What holds without anybody having recorded it; what is on record of the case goes before. */
+function factsKnown(law: Law, { lenderFacts }: LenderPolicy, showsCosts: boolean): Record<string, unknown> {
+  const facts = { ...lenderFacts, ...(showsCosts ? { costTableShown: true } : {}) };
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => law.vocabulary.has(name)));
 }
 
 function loanOf(file: CaseFile, loanRef: string | undefined): CaseLoan | CasePlanRefusal {

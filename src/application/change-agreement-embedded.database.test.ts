@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AgreementBook } from '../../tools/agreement-book.ts';
 import { standing } from '../../tools/plan-book.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import { contactLaw } from '../cli/contact-law.ts';
 import { boundaryDays } from '../composition/deployment.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import { sumOf } from '../core/loan/components.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { moveDate, noticeGiven, useOption } from './change-agreement.ts';
 import { verifyAgreements } from './verify-agreements.ts';
 import { verifyBook } from './verify-book.ts';
@@ -22,7 +22,7 @@ let book: AgreementBook;
 let number: string;
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openSmallBook();
   book = await AgreementBook.in(database);
   await book.grant();
   number = standing(await book.draft()).row.agreementNumber;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testSealer } from '../../tools/contact-book.ts';
 import { testLaw } from '../../tools/contact-law.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { closeSmallBook, loadSmallBook } from '../../tools/small-book.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { boundaryDays } from '../composition/deployment.ts';
@@ -11,13 +12,12 @@ import { zones } from '../composition/time-zones.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import { parseInstant } from '../core/calendar/zone.ts';
 import { readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { readCase } from './read-case.ts';
 import { recordFacts } from './record-facts.ts';
 import { verifyBook } from './verify-book.ts';
 
 test('cases that were moved on by what was learnt close as ever, and as they are read', async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   try {
     const creditorId = await loadSmallBook(database, { closes: ['2026-03-31'] });
     const [row] = await database.session((session) => readCreditors(session));

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bookAsOf, copyBook } from '../../tools/bench/copy-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { type Day, formatDay } from '../core/calendar/day.ts';
 import { appendEntries } from '../store/close-writes.ts';
 import type { Database } from '../store/database.ts';
 import { touchLoans } from '../store/imports.ts';
-import { openStore } from '../store/open.ts';
 import { closeDay } from './close-day.ts';
 
 const boundaryDays = [1, 31, 61, 91, 121, 151, 181];
 const loans = 150;
 
 async function newBook(): Promise<Database> {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   await database.transaction(async (session) => {
     await session.query(
       "insert into creditor (creditor_id, creditor_ref, name, zone, currency) values (1, 'test', 'test', 'Asia/Shanghai', 'CNY')",

@@ -43,6 +43,7 @@ import {
   readLoanStates,
 } from '../store/loan-facts.ts';
 import { enterClosings, enterDayClose } from './enter-book-facts.ts';
+import { sweepOldDrafts } from './portal-drafts.ts';
 import type { Sealer } from './ports.ts';
 import { runAgreements } from './run-agreements.ts';
 
@@ -135,6 +136,7 @@ async function closeDate(
   await database.transaction(async (session) => {
     const touched = await finishDayClose(session, creditorId, businessDate);
     if (touched !== undefined) await enterDayClose(session, { creditorId, businessDate, loansTouched: touched });
+    await sweepOldDrafts(session, Date.now());
   });
   return loansTouched;
 }

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ContactBook, testSealer } from '../../tools/contact-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { permitOperation } from '../api/permit.ts';
 import { zones } from '../composition/time-zones.ts';
 import { parseInstant } from '../core/calendar/zone.ts';
 import { checkContactGuards } from '../store/contact-guards.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { restoreBackup, writeBackup } from './backup.ts';
 import { dispatchOutbox } from './dispatch-outbox.ts';
 import type { Channel } from './ports.ts';
@@ -28,7 +28,7 @@ const channel: Channel = {
 };
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   book = await ContactBook.in(database);
   await book.attempt('a-1');
   await book.attempt('night', { at: '2026-03-02T23:00:00+08:00' });
@@ -111,7 +111,7 @@ test('what a decision was made from is what permit takes, and permit says the sa
 test('backed up and restored: the same rows, the guards in place, verified', async () => {
   const file = join(folder, 'backup.gz');
   await writeBackup(database, { file, createdAt: '2026-03-04T00:00:00Z' });
-  const restored = await openStore('memory://');
+  const restored = await openFresh();
   try {
     const result = await restoreBackup(restored, file);
     assert.ok('restored' in result, JSON.stringify(result));

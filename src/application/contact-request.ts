@@ -7,6 +7,7 @@ import { type HistoryRow, readHistory } from '../store/contacts.ts';
 import type { Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { readFacts } from '../store/party-facts.ts';
+import { knownClaims } from './address-claims.ts';
 import type { ContactAsk } from './contact-ask.ts';
 import type { BorrowerSeal, PermitRequest } from './ports.ts';
 
@@ -17,6 +18,8 @@ export interface SealedMessage {
   readonly text?: string;
   readonly unsubscribeUrl?: string;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** what was added to the text, by which its receiver finds out whether it is real */
+  readonly check?: { readonly line: string; readonly code: string };
 }
 
 export const sealName = {
@@ -75,6 +78,17 @@ export function withAgreements(
   return { ...facts, [inForceFact]: false };
 }
 
+/** What is known of one address (address-claims.ts), and never recorded by hand. */
+export const claimedFact = 'addressNotTheirs';
+
+/** Of this address the book knows it itself, whatever was recorded. */
+function withClaims(
+  { [claimedFact]: _, ...facts }: Record<string, unknown>,
+  { law, isClaimed }: { readonly law: Law; readonly isClaimed: boolean },
+): Record<string, unknown> {
+  return isClaimed && law.vocabulary.has(claimedFact) ? { ...facts, [claimedFact]: true } : facts;
+}
+
 export interface KnownOfBorrower {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly history: PermitRequest['history'];
@@ -83,9 +97,16 @@ export interface KnownOfBorrower {
 /** Facts and contacts of the borrower as they stand now; `without` a contact that is itself what is asked about. */
 export async function knownOfBorrower(
   session: Session,
-  at: AboutBorrower & { readonly without: bigint | undefined },
+  at: AboutBorrower & {
+    readonly without: bigint | undefined;
+    /** at which somebody is to be reached; undefined: none is known */
+    readonly address: string | undefined;
+  },
 ): Promise<KnownOfBorrower> {
-  const facts = await factsOnRecord(session, at);
+  const facts = withClaims(await factsOnRecord(session, at), {
+    law: at.law,
+    isClaimed: at.address !== undefined && (await knownClaims(session, at.held, at.seal)).isClaimed(at.address),
+  });
   const rows = await readHistory(session, at.held);
   const history = rows
     .filter(({ kind, id }) => kind !== 'contact' || id !== at.without)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { borrowerAddress, ContactBook } from '../../tools/contact-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { parseInstant } from '../core/calendar/zone.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { DecidedAttempt } from './attempt-contact.ts';
 import { type DispatchReport, dispatchOutbox } from './dispatch-outbox.ts';
 import type { Channel, ChannelMessage, SendOutcome } from './ports.ts';
@@ -33,7 +33,7 @@ const channel: Channel = {
 
 let books = 0;
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
 });
 beforeEach(async () => {
   book = await ContactBook.in(database, ++books);

@@ -29,6 +29,7 @@ import { decisionFact, messageFact, outcomeFact } from './evidence-facts.ts';
 import { receiptsGiven, receiptsToGive } from './give-receipts.ts';
 import { judgeContact } from './judge-contact.ts';
 import { keepLawPack } from './keep-law-pack.ts';
+import { withoutCheck } from './message-check.ts';
 import { messageId } from './message-id.ts';
 import type { BorrowerSeal, Channel, ChannelMessage, PermitRequest, SendOutcome } from './ports.ts';
 
@@ -163,7 +164,8 @@ async function askedAgain(
   const kept = openKept(first, seal);
   if (kept === undefined) return 'invalid';
   const { input, told } = kept;
-  const ask = askOf(input, told);
+  // Judged as it was written; it goes out with the line by which it is checked.
+  const ask = askOf(input, withoutCheck(told));
   const known = await knownOfBorrower(session, {
     held,
     seal,
@@ -171,6 +173,7 @@ async function askedAgain(
     debt: ask.debt,
     said: ask.facts,
     without: row.contactId,
+    address: told.address,
   });
   // What came on record since then counts before what was said of the contact alone.
   const facts = Object.fromEntries(Object.entries(ask.facts).filter(([name]) => !(name in known.facts)));

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ActsBook, breakingAt, nothingElse } from '../../tools/agreement-acts-book.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import { diskStore } from '../adapters/file-store-disk/disk-store.ts';
 import { letterWriter } from '../cli/agreement-letters.ts';
 import { contactLaw } from '../cli/contact-law.ts';
 import { inspectWords } from '../composition/inspect-words.ts';
 import type { Agreement } from '../core/agreement/agreement.ts';
 import type { Role } from '../core/rules/act.ts';
-import { openStore } from '../store/open.ts';
 import type { CorrectionsFolder, MakeCertificate } from './agreement-acts-ports.ts';
 import type { AttemptAnswer } from './attempt-contact.ts';
 import { replayDecisions } from './replay-decision.ts';
@@ -19,7 +19,7 @@ import { replayDecisions } from './replay-decision.ts';
 let book: ActsBook;
 let card: Awaited<ReturnType<ActsBook['sign']>>;
 before(async () => {
-  book = await ActsBook.in(await openStore('memory://'));
+  book = await ActsBook.in(await openSmallBook());
 });
 after(() => book.database.close());
 

@@ -56,6 +56,11 @@ export type DraftAgreementRefusal =
   /** one was made of this offer, and has ended: what is agreed now is talked about anew */
   | { readonly refused: 'offerUsed'; readonly agreementNumber: string };
 
+/** Of a borrower who drafts what they took; in order of precedence, before all that hangs on the offer. */
+export type OwnDraftRefusal =
+  /** it was agreed with a person, who drafts it */
+  { readonly refused: 'notThisMode' } | { readonly refused: 'approvalPending' };
+
 export type ApproveAgreementRefusal =
   | HoldRefusal
   | { readonly refused: 'approvalPending' }
@@ -70,26 +75,41 @@ export interface Drafted {
 
 export async function draftAgreement(
   database: Database,
-  settings: AgreementSetting & { readonly caseNumber: string; readonly mandateRef?: string | undefined },
-): Promise<Drafted | DraftAgreementRefusal> {
+  settings: AgreementSetting & {
+    readonly caseNumber: string;
+    readonly mandateRef?: string | undefined;
+    /** by the borrower: of their own talk with the program alone, when nobody has to grant it any more */
+    readonly isByBorrower?: boolean | undefined;
+  },
+): Promise<Drafted | DraftAgreementRefusal | OwnDraftRefusal> {
   const taken = await readTakenOffer(database, settings);
   if ('refused' in taken) return taken;
-  return answering<Drafted, DraftAgreementRefusal>(database, async (session) => {
+  type Refusal = DraftAgreementRefusal | OwnDraftRefusal;
+  return answering<Drafted, Refusal>(database, async (session) => {
     const { creditor, caseNumber } = settings;
     const held = await holdCase(session, { creditorId: creditor.creditorId, caseNumber });
     if (held === undefined) return { refused: 'unknownCase' };
     if (held.isClosed) return { refused: 'caseClosed' };
     const seal = await sealFor(session, held, settings.sealer);
     if ('refused' in seal) return seal;
+    const notTheirs = settings.isByBorrower === true ? await notTheirsToDraft(session, held) : undefined;
+    if (notTheirs !== undefined) throw new Undone<Refusal>(notTheirs);
     const blocked = await blockedBy(session, held, taken);
-    if (blocked !== undefined) throw new Undone<DraftAgreementRefusal>(blocked);
+    if (blocked !== undefined) throw new Undone<Refusal>(blocked);
     const { mandateRef } = settings;
     const made = await termsOfTaken({ session, settings, held, seal, taken, mandateRef }, () =>
       firstNumber(session, held),
     );
-    if ('refused' in made) throw new Undone<DraftAgreementRefusal>(made);
+    if ('refused' in made) throw new Undone<Refusal>(made);
     return storeDraft(session, { settings, held, seal, made });
   });
+}
+
+/** Asked under the case's lock: what they drafted from is what stands. */
+async function notTheirsToDraft(session: Session, held: HeldCase): Promise<OwnDraftRefusal | undefined> {
+  const talk = await talkFile(session, held);
+  if (talk?.row.mode !== 'selfService') return { refused: 'notThisMode' };
+  return talk.talk.agreed?.approval === 'pending' ? { refused: 'approvalPending' } : undefined;
 }
 
 async function blockedBy(
@@ -197,6 +217,7 @@ export type ProposeRefusal =
   | { readonly refused: 'approvalPending' }
   /** the talk is the one that the agreement came of, or is about another loan */
   | { readonly refused: 'noNewOffer' }
+  | OwnDraftRefusal
   | { readonly refused: AgreementRefusal };
 
 /**
@@ -205,7 +226,12 @@ export type ProposeRefusal =
  */
 export async function proposeChange(
   database: Database,
-  settings: AgreementSetting & { readonly agreementNumber: string; readonly caseNumber: string },
+  settings: AgreementSetting & {
+    readonly agreementNumber: string;
+    readonly caseNumber: string;
+    /** as for a draft: of their own talk with the program alone */
+    readonly isByBorrower?: boolean | undefined;
+  },
 ): Promise<(HeldAgreement & { readonly change: AgreementTerms }) | ProposeRefusal> {
   const taken = await readTakenOffer(database, settings);
   if ('refused' in taken) return taken;
@@ -217,6 +243,7 @@ export async function proposeChange(
     const talk = await talkFile(session, held);
     if (talk === undefined || talk.row.loanId !== row.loanId || taken.termsHash === terms.terms.offerHash)
       return { refused: 'noNewOffer' };
+    if (settings.isByBorrower === true && talk.row.mode !== 'selfService') return { refused: 'notThisMode' };
     if (talk.talk.agreed?.approval === 'pending') return { refused: 'approvalPending' };
     // Before anything is worked out: whether a change can be proposed at all.
     const version = Math.max(terms.termsVersion, holding.proposed?.termsVersion ?? 0) + 1;

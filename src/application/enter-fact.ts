@@ -136,6 +136,13 @@ async function take(
   return new Map((await takeNumbers(session, creditorId, wanted)).map((numbers) => [keyOf(numbers), numbers]));
 }
 
+/** So that what comes later has an entry of its own, and is not told of by the opening alone. Under the case's lock. */
+export async function beginStreamIfNone(session: Session, at: EnteredCase): Promise<void> {
+  const { borrowerId, caseId } = at;
+  const known = await takeNumbers(session, at.creditorId, [{ borrowerId, caseId, count: 0 }]);
+  if (known.length === 0) await beginStream(session, at);
+}
+
 async function beginStream(session: Session, at: EnteredCase): Promise<void> {
   await holdBeginning(session, at.creditorId);
   await makeStream(session, at, randomBytes(tagBytes));

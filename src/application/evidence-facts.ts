@@ -15,6 +15,7 @@ import type { NewMoneyProposal } from '../store/money-proposals.ts';
 import type { OfTalk, StoredOffer } from '../store/negotiations.ts';
 import type { SealedMessage } from './contact-request.ts';
 import { type CaseFact, sha256Hex } from './enter-fact.ts';
+import { withoutCheckCode } from './message-check.ts';
 import type { PermitRequest } from './ports.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();
@@ -25,7 +26,7 @@ export function decisionFact(
   of: { readonly contactId: bigint | undefined; readonly message: SealedMessage; readonly request: PermitRequest },
 ): CaseFact {
   const { address, subject, unsubscribeUrl } = of.message;
-  const text = withoutCode(row.attemptId, of.message.text);
+  const text = withoutCode(row.attemptId, withoutCheckCode(of.message));
   const isSend = row.purpose === 'send';
   return {
     kind: isSend ? 'sendDecision' : 'contactDecision',
@@ -319,5 +320,23 @@ export function addressFact(
       value: `${party} ${kind} ${how}`,
       at: instant(verifiedAtMs),
     },
+  };
+}
+
+/** That whoever received a message said that its address is not for it any more; the address itself is not told. */
+export function addressClaimFact(of: {
+  readonly addressClaimId: bigint;
+  readonly contactId: bigint;
+  readonly wish: string;
+  readonly channel: string;
+  readonly saidAtMs: number;
+  readonly recordedBy: string;
+}): CaseFact {
+  const { addressClaimId, contactId, wish, channel, saidAtMs, recordedBy } = of;
+  return {
+    kind: 'partyFact',
+    about: { table: 'address_claim', key: String(addressClaimId) },
+    recordedBy,
+    fact: { name: 'addressNotTheirs', value: `${channel} ${wish}`, contact: contactId, at: instant(saidAtMs) },
   };
 }

@@ -11,14 +11,13 @@ import {
   losingAnswers,
   moneyTold,
 } from '../../tools/evidence-ground.ts';
-import { closeSmallBook, loadSmallBook } from '../../tools/small-book.ts';
+import { closeSmallBook, openSmallBook } from '../../tools/small-book.ts';
 import { verified } from '../../tools/whole-book.ts';
 import { orderOfPayment } from '../composition/deployment.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import type { Database, Row } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import type { PaymentRecord } from './book-records.ts';
 import { EvidenceKeyError } from './enter-payments.ts';
 import { enterAccess } from './export-evidence.ts';
@@ -31,8 +30,7 @@ let creditor: CreditorRow;
 const rows = <R extends object = Row>(sql: string) => database.session((session) => session.query<R>(sql));
 
 before(async () => {
-  database = await openStore('memory://');
-  await loadSmallBook(database);
+  database = await openSmallBook();
   [creditor] = (await database.session((session) => readCreditors(session))) as [CreditorRow];
 });
 after(() => database.close());

@@ -20,12 +20,12 @@ import {
   type WitnessAtHand,
   witnessIn,
 } from '../../tools/evidence-ground.ts';
+import { connectFresh, openFresh } from '../../tools/fresh-embedded.ts';
 import { verified } from '../../tools/whole-book.ts';
 import { logFolder } from '../adapters/log-folder/log-folder.ts';
 import { parseCheckpoint } from '../core/evidence/checkpoint.ts';
 import { compareCheckpoints } from '../core/evidence/fork.ts';
 import type { Database } from '../store/database.ts';
-import { connectStore, openStore } from '../store/open.ts';
 import type { WitnessNews } from '../witness/witness.ts';
 import { restoreBackup, writeBackup } from './backup.ts';
 import { type BeatSettings, noWitnesses } from './beat-evidence.ts';
@@ -37,7 +37,7 @@ let database: Database;
 let restored: Database;
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await makeGround(database, 3);
 });
 after(async () => {
@@ -69,7 +69,7 @@ test('a backup in the middle, and what came after it', async () => {
 });
 
 test('restored: the log is as it was, with entries that have no place yet', async () => {
-  restored = await connectStore('memory://');
+  restored = await connectFresh();
   assert.ok('restored' in (await restoreBackup(restored, join(root, 'backup.gz'))));
   const whole = await assertStoredWhole(restored);
   assert.deepEqual([whole.lines.length, whole.waiting, whole.checkpoints.length], [5, 2, 1]);

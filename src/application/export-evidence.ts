@@ -236,7 +236,7 @@ function thinned<T>(list: readonly T[]): T[] {
 }
 
 /** The lender's policy, with its log named where it is not. */
-function policyFor(text: string, { verifierKey }: StoredLog): string {
+export function policyFor(text: string, { verifierKey }: StoredLog): string {
   const isNamed = text.split('\n').some((line) => line.trim().split(/[ \t]+/)[1] === verifierKey);
   return isNamed ? text : `log ${verifierKey}\n${text}`;
 }

@@ -17,6 +17,7 @@ import { postStagedPayments } from './import-payments.ts';
 import { Tally } from './import-tally.ts';
 import type { OrderOfPayment } from './loan-ledger.ts';
 import type { BookSource, Sealer } from './ports.ts';
+import { recognisePayments } from './recognise-payments.ts';
 import { storeBatch } from './store-rows.ts';
 import { suspendUnmatched } from './suspend-unmatched.ts';
 
@@ -275,12 +276,15 @@ async function stageMoney(
   at: { batch: ReturnType<typeof batchOf>; refused: ReadonlySet<number>; creditorId: number; tally: Tally },
 ): Promise<void> {
   const staged: StagedPayment[] = [];
-  const unmatched: Lined<PaymentRecord>[] = [];
-  for (const payment of at.batch.payments) {
-    if (at.refused.has(payment.line)) continue;
-    if (payment.record.loanRef === undefined) unmatched.push(payment);
-    else staged.push(stagedOf(payment));
-  }
+  const read = at.batch.payments.filter(({ line }) => !at.refused.has(line));
+  const { matched, unmatched, alreadyThere, faults } = await recognisePayments(session, {
+    ...at,
+    file: at.tally.file,
+    payments: read,
+  });
+  at.tally.refuse(faults);
+  at.tally.counts.alreadyThere += alreadyThere;
+  for (const payment of matched) staged.push(stagedOf(payment));
   for (const { line, record } of at.batch.events) {
     if (at.refused.has(line) || record.kind !== 'recovery' || record.amountMinor === undefined) continue;
     staged.push({

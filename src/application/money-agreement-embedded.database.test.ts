@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AgreementGround } from '../../tools/agreement-ground.ts';
 import { groundSealer } from '../../tools/evidence-ground.ts';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { openSmallBook, smallBookOf } from '../../tools/small-book.ts';
 import { planKernel } from '../cli/plan-kernel.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { boundaryDays, orderOfPayment } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
 import { readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { decideOnMoney } from './decide-money.ts';
 import type { MoneySetting } from './money-ground.ts';
 import { type MoneyAsk, proposeMoney } from './propose-money.ts';
@@ -18,8 +17,8 @@ import { verifyBook } from './verify-book.ts';
 let database: Database;
 let ground: AgreementGround;
 before(async () => {
-  database = await openStore('memory://');
-  ground = new AgreementGround(database, await loadSmallBook(database));
+  database = await openSmallBook();
+  ground = new AgreementGround(database, await smallBookOf(database));
 });
 after(() => database.close());
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { testPolicy } from '../../tools/plan-book.ts';
-import { loadSmallBook, smallBookKey } from '../../tools/small-book.ts';
+import { openSmallBook, smallBookKey } from '../../tools/small-book.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { planKernel } from '../cli/plan-kernel.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
@@ -12,7 +12,6 @@ import { parseDay } from '../core/calendar/day.ts';
 import { noAmounts } from '../core/loan/components.ts';
 import type { Database, Row } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { recordTie } from './approve-offer.ts';
 import { closeDay } from './close-day.ts';
 import { decideOnMoney } from './decide-money.ts';
@@ -110,8 +109,7 @@ const stateOf = async (loanRef: string) =>
   )[0]!;
 
 before(async () => {
-  database = await openStore('memory://');
-  await loadSmallBook(database);
+  database = await openSmallBook();
   book = (await database.session((session) => readCreditors(session)))[0]!;
   standing(await loadPolicy(database, { creditor: book, kernel, document: testPolicy, recordedBy: 'test' }));
   const [row] = await rows<{ case_number: string }>(

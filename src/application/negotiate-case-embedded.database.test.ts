@@ -1,10 +1,10 @@
 import { test } from 'node:test';
 import { sameFactsSameAnswer, tellMediatedStory, tellPlanStory } from '../../tools/plan-story.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 
 async function onBook(story: (database: Database) => Promise<void>): Promise<void> {
-  const database = await openStore('memory://');
+  const database = await openSmallBook();
   try {
     await story(database);
   } finally {

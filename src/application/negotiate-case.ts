@@ -465,6 +465,7 @@ async function planning(
       file: file as CaseFile,
       loanRef,
       seal,
+      showsCosts: row?.mode === 'selfService',
     });
     return 'refused' in plan ? plan : work(moving, plan);
   });

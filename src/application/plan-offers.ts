@@ -90,7 +90,14 @@ export function answerTo(plan: CasePlan, ask: Ask, of: Making & { readonly earli
   const { paymentMinor, instalments } = made.offer;
   const firstDueOn = formatDay(instalments[0]!.dueOn);
   const values = { payment: amount(paymentMinor), months: instalments.length, firstDueOn };
-  return { answer: 'counter', because: [...because, { code: 'nearest', values }], offers };
+  // Somebody who named a sum alone is told that it was the sum.
+  const isTooLow = because.length === 0 && ask.paymentMinor !== undefined && ask.paymentMinor < paymentMinor;
+  const tooLow = isTooLow ? [{ code: 'paymentTooLow', values: { payment: amount(ask.paymentMinor) } }] : [];
+  const isOtherDay = because.length === 0 && ask.firstDueOn !== undefined && ask.firstDueOn !== instalments[0]!.dueOn;
+  const otherDay = isOtherDay
+    ? [{ code: 'otherFirstDay', values: { firstDueOn, asked: formatDay(ask.firstDueOn!) } }]
+    : [];
+  return { answer: 'counter', because: [...because, ...tooLow, ...otherDay, { code: 'nearest', values }], offers };
 }
 
 function asked({ space, weights }: Response, plan: FoundPlan): MenuOffer | undefined {

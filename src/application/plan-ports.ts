@@ -32,6 +32,8 @@ export interface LenderPolicy {
   readonly answerWithinDays: number;
   readonly expiresAfterDays: number;
   readonly talkDays: number;
+  /** facts of the law about the lender itself, in every case of theirs that has none of its own */
+  readonly lenderFacts: Readonly<Record<string, unknown>>;
   /** what is agreed on paper beside the plan itself; always there, by defaults where the lender says nothing */
   readonly agreement: AgreementPolicy;
   readonly signing: SigningPolicy;

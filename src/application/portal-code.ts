@@ -32,6 +32,7 @@ import {
   portalLimits,
   ticketHashOf,
 } from './portal-door.ts';
+import { sweepOldDrafts } from './portal-drafts.ts';
 import { factKindOf } from './portal-fact.ts';
 import type { WordsByCode } from './signing-session.ts';
 
@@ -117,6 +118,7 @@ async function sendToAddress(
   const kind: AddressKind = asked.address.includes('@') ? 'email' : 'phone';
   const cases = await owner.transaction(async (session) => {
     await sweepPortal(session, atMs);
+    await sweepOldDrafts(session, atMs);
     return readCasesOfNumber(session, asked.caseNumber);
   });
   for (const one of cases) {

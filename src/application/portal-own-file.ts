@@ -15,7 +15,7 @@ import type { BorrowerSeal, Sealer } from './ports.ts';
 import { readAgreementFile, readAgreementList } from './read-agreements.ts';
 import { type CaseRefusal, readCase } from './read-case.ts';
 import { type LookDocument, readLooks } from './read-looks.ts';
-import { readPartyFacts } from './record-facts.ts';
+import { readPartyFacts, recordable } from './record-facts.ts';
 
 export interface OwnContactDocument {
   readonly at: string;
@@ -41,6 +41,8 @@ export interface OwnFileDocument {
   readonly contacts: readonly OwnContactDocument[];
   readonly facts: readonly {
     readonly fact: string;
+    /** what it means; null: none of the rules now in force asks for it */
+    readonly text: { readonly en: string; readonly zh: string } | null;
     readonly value: unknown;
     readonly since: string;
   }[];
@@ -153,8 +155,10 @@ async function factsOf(
   const { book, seen } = settings;
   const read = await readPartyFacts(database, { ...settings, creditor: book, caseNumber: seen.caseNumber });
   if ('refused' in read) return [];
+  const meanings = recordable(read.law);
   return read.facts.map(({ name, value, recordedAtMs }) => ({
     fact: name,
+    text: meanings.get(name)?.text ?? null,
     value: value ?? null,
     since: formatInstant(zone, recordedAtMs),
   }));

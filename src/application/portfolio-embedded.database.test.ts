@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { loadDatedValues } from '../composition/load-packs.ts';
 import { type Day, formatDay, lastDayOfMonth, parseDay } from '../core/calendar/day.ts';
@@ -7,7 +8,6 @@ import { addMonths } from '../core/calendar/period.ts';
 import type { PortfolioReport } from '../core/portfolio/report.ts';
 import { addTotals } from '../core/portfolio/totals.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { closeDay } from './close-day.ts';
 import { type PortfolioSettings, readPortfolio } from './portfolio.ts';
 
@@ -169,7 +169,7 @@ function slowly(loan: TestLoan, day: Day): { place: string; arrears: number; day
 
 let database: Database;
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await store(database, loans);
   await closeDay(database, { creditorId: 1, businessDate, boundaryDays: [] });
 });
@@ -346,7 +346,7 @@ test('cases by month follow the borrowers past due', async () => {
 });
 
 test('refusals, each by its condition', async () => {
-  const empty = await openStore('memory://');
+  const empty = await openFresh();
   try {
     assert.deepEqual(await readPortfolio(empty, settings), { refused: 'noBook' });
     await store(empty, []);

@@ -47,6 +47,8 @@ export interface Sealer {
   /** Seals under a new key. `context` (creditor/borrower) is bound to it: moved to another row, it does not open. */
   sealNew(context: string, text: string): { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array };
   open(context: string, at: { readonly wrappedKey: Uint8Array; readonly sealed: Uint8Array }): string;
+  /** Another text in the place of what `sealNew` sealed, under the same key. */
+  sealAgain(context: string, at: { readonly wrappedKey: Uint8Array; readonly text: string }): Uint8Array;
   /** A key, wrapped, for a borrower of whom nothing was sealed yet. */
   newKey(context: string): Uint8Array;
   /** What more is sealed under a key that is there. Throws when the key is another deployment's. */

@@ -22,6 +22,7 @@ import {
   type PublishedWhole,
   readPublished,
 } from '../../tools/evidence-ground.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { dropPostgres, freshPostgres, withoutPostgres as skip } from '../../tools/fresh-postgres.ts';
 import { logFolder } from '../adapters/log-folder/log-folder.ts';
 import type { Database } from '../store/database.ts';
@@ -39,7 +40,7 @@ describe('a folder', () => {
   /** Checkpoints of 200, 256, 600 and 700 entries: within a tile, at its end, over a whole one, and beyond. */
   const sizes = [200, 256, 600, 700];
   before(async () => {
-    database = await openStore('memory://');
+    database = await openFresh();
     creditor = await makeGround(database, 2);
     let size = 0;
     for (const next of sizes) {

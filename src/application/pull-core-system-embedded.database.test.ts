@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { FineractServer, fineractUser, type ServedLoan } from '../../tools/fineract-server.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { closeSmallBook, smallBookKey } from '../../tools/small-book.ts';
 import { verified } from '../../tools/whole-book.ts';
 import { apiAddress, apiPath } from '../adapters/import-fineract/fineract-client.ts';
@@ -10,7 +11,6 @@ import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { orderOfPayment } from '../composition/deployment.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { CoreSystem } from './core-system-port.ts';
 import { type PullReport, type PullSettings, pullCoreSystem } from './pull-core-system.ts';
 
@@ -21,7 +21,7 @@ let books = 0;
 let book: string;
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
 });
 after(() => database.close());
 beforeEach(async (context) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { boundaryDays } from '../composition/deployment.ts';
@@ -7,7 +8,6 @@ import { loadDatedValues } from '../composition/load-packs.ts';
 import { formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { type CaseDocument, caseDocument } from './case-document.ts';
 import { closeDay } from './close-day.ts';
 import { type CaseSettings, readCase } from './read-case.ts';
@@ -20,7 +20,7 @@ let book: CreditorRow;
 
 /** One borrower, two loans: a joint card debt with a payment returned and a fee, sold in September; and one repaid in June. */
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   const { wrappedKey, sealed } = sealer.sealNew(
     '1/1',
     JSON.stringify({ name: '梅以砚', phone: '+86 154 0000 0001', email: 'mei@example.org' }),

@@ -31,8 +31,10 @@ import {
 import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { type LoanFacts, type OwedComponents, readLoanFacts } from '../store/loan-facts.ts';
+import { type KnownClaim, knownClaims } from './address-claims.ts';
 import { BookTally } from './book-tally.ts';
-import type { Sealer } from './ports.ts';
+import { keyContext } from './contact-request.ts';
+import type { BorrowerSeal, Sealer } from './ports.ts';
 import { classHistory, factsState } from './stored-book.ts';
 
 export interface CaseSettings {
@@ -105,6 +107,8 @@ export interface CaseFile {
   readonly stage: string;
   readonly version: number;
   readonly personal: PersonalData;
+  /** what those said who received messages that were not for them, or were to stop */
+  readonly claims: readonly KnownClaim[];
   /** most days past due first; repaid ones last */
   readonly loans: readonly CaseLoan[];
   /** of all cases of the borrower up to the day, in order */
@@ -130,6 +134,8 @@ export async function readCase(database: Database, settings: CaseSettings): Prom
       stage: own.length === 0 ? 'notOpen' : stageAfter(record, own),
       version: own.at(-1)?.version ?? 0,
       personal: personalData(record, settings),
+      claims: (await knownClaims(session, { creditorId, borrowerId: record.borrowerId }, sealOf(record, settings)))
+        .claims,
       loans: await readLoans(session, { ...settings, record, asOf, businessDate }),
       events: events.filter(isOpeningOrClosing),
     };
@@ -164,6 +170,16 @@ function personalData(record: CaseRecord, { book, sealer, reveal }: CaseSettings
     phone: phone && maskedPhone(phone),
     email: email && maskedEmail(email),
   };
+}
+
+/** Undefined: nothing is sealed, or it does not open. */
+function sealOf({ personal, borrowerId }: CaseRecord, { book, sealer }: CaseSettings): BorrowerSeal | undefined {
+  if (personal === undefined || sealer === undefined) return undefined;
+  try {
+    return sealer.under(keyContext({ creditorId: book.creditorId, borrowerId }), personal.wrappedKey);
+  } catch {
+    return undefined;
+  }
 }
 
 interface LoansOf extends CaseSettings {

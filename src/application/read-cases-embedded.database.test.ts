@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type BookText, bookAsOf, bookText, targets } from '../../tools/bench/copy-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { defaultBuckets } from '../composition/default-buckets.ts';
 import { boundaryDays } from '../composition/deployment.ts';
 import { loadDatedValues } from '../composition/load-packs.ts';
@@ -9,7 +10,6 @@ import { type Day, formatDay } from '../core/calendar/day.ts';
 import { parseCursor } from '../core/case/case-order.ts';
 import type { Database, Session } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { casesDocument } from './cases-document.ts';
 import { closeDay } from './close-day.ts';
 import { type CasesPage, type CasesSettings, type ListedCase, readCases } from './read-cases.ts';
@@ -36,7 +36,7 @@ async function storeBook(session: Session): Promise<void> {
 }
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await database.transaction(async (session) => {
     await session.run(`insert into creditor (creditor_id, creditor_ref, name, zone, currency, book_as_of)
       values (1, 'BANK', 'A bank', 'Asia/Shanghai', 'CNY', '${formatDay(bookAsOf)}')`);

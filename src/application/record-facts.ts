@@ -1,16 +1,17 @@
 /** What is learnt of a borrower: facts the law asks for, and that they contacted us. Both move the case on. */
-import { formatDay } from '../core/calendar/day.ts';
+import { type Day, formatDay } from '../core/calendar/day.ts';
 import { localDay } from '../core/calendar/zone.ts';
 import type { Mode, Outcome, Role } from '../core/rules/act.ts';
 import type { FactDeclaration } from '../core/rules/facts.ts';
 import type { Law } from '../core/rules/law.ts';
 import { findLoan, type HeldCase, holdCase, readCaseForContact, readCaseVersion } from '../store/contact-cases.ts';
 import { type InboundRow, nextInboundId, storeInbound } from '../store/contacts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Session } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { nextFactIds, readFacts, storeFact } from '../store/party-facts.ts';
+import { type KnownClaim, knownClaims } from './address-claims.ts';
 import { type ContactSetting, lawAndZone, sealFor } from './attempt-contact.ts';
-import { keyContext, sealName } from './contact-request.ts';
+import { claimedFact, keyContext, sealName } from './contact-request.ts';
 import { type CaseFact, enteredCase, enterFacts } from './enter-fact.ts';
 import type { BorrowerSeal, RequestFault } from './ports.ts';
 
@@ -53,25 +54,41 @@ export async function recordFacts(
     if ('refused' in inForce) return inForce;
     const refusal = refusalOf(facts, { settings, law: inForce.law });
     if (refusal !== undefined) return refusal;
-    const names = Object.keys(facts);
-    const ids = await nextFactIds(session, names.length);
     const onDay = localDay(inForce.zone, settings.nowMs);
-    for (const [index, name] of names.entries()) {
-      const factId = ids[index]!;
-      const sealedValue = seal.seal(sealName.fact(factId), JSON.stringify(facts[name]));
-      await storeFact(session, held, { factId, name, sealedValue, recordedBy, onDay });
-    }
-    const entered = names.map(
-      (name, index): CaseFact => ({
-        kind: 'partyFact',
-        about: { table: 'party_fact', key: String(ids[index]) },
-        recordedBy,
-        fact: { name, means: inForce.law.vocabulary.get(name)?.text, value: facts[name], day: formatDay(onDay) },
-      }),
-    );
+    const entered = await storeFactsOf(session, held, { seal, law: inForce.law, facts, onDay, recordedBy });
     await enterFacts(session, enteredCase(held, seal), entered);
     return { caseNumber, version: await readCaseVersion(session, held) };
   });
+}
+
+/** Stores facts that were found valid, of a case that is held; what it answers must be entered in the same transaction. */
+export async function storeFactsOf(
+  session: Session,
+  held: HeldCase,
+  at: {
+    readonly seal: BorrowerSeal;
+    readonly law: Law;
+    readonly facts: Readonly<Record<string, unknown>>;
+    readonly onDay: Day;
+    readonly recordedBy: string;
+  },
+): Promise<CaseFact[]> {
+  const { seal, law, facts, onDay, recordedBy } = at;
+  const names = Object.keys(facts);
+  const ids = await nextFactIds(session, names.length);
+  for (const [index, name] of names.entries()) {
+    const factId = ids[index]!;
+    const sealedValue = seal.seal(sealName.fact(factId), JSON.stringify(facts[name]));
+    await storeFact(session, held, { factId, name, sealedValue, recordedBy, onDay });
+  }
+  return names.map(
+    (name, index): CaseFact => ({
+      kind: 'partyFact',
+      about: { table: 'party_fact', key: String(ids[index]) },
+      recordedBy,
+      fact: { name, means: law.vocabulary.get(name)?.text, value: facts[name], day: formatDay(onDay) },
+    }),
+  );
 }
 
 function neverAsked(): never {
@@ -89,9 +106,9 @@ function refusalOf(
   return faults.length === 0 ? undefined : { refused: 'factsNotValid', faults };
 }
 
-/** Facts of the borrower; those of the request itself are told with each contact. */
+/** Facts of the borrower; those of the request itself are told with each contact, and what was said of an address is known of it alone. */
 export function recordable(law: Law): Map<string, FactDeclaration> {
-  return new Map([...law.vocabulary].filter(([, { text }]) => text !== undefined));
+  return new Map([...law.vocabulary].filter(([name, { text }]) => text !== undefined && name !== claimedFact));
 }
 
 const nearShownMax = 5;
@@ -137,7 +154,9 @@ export interface KnownFact {
 export async function readPartyFacts(
   database: Database,
   settings: FactsSetting,
-): Promise<FactsRefusal | { readonly facts: readonly KnownFact[]; readonly law: Law }> {
+): Promise<
+  FactsRefusal | { readonly facts: readonly KnownFact[]; readonly claims: readonly KnownClaim[]; readonly law: Law }
+> {
   const { creditor, caseNumber, sealer } = settings;
   return database.session(async (session) => {
     const held = await readCaseForContact(session, { creditorId: creditor.creditorId, caseNumber });
@@ -146,8 +165,9 @@ export async function readPartyFacts(
     const inForce = lawAndZone({ ...settings, inspect: neverAsked }, creditor);
     if ('refused' in inForce) return inForce;
     const rows = await readFacts(session, held);
-    if (rows.length === 0) return { facts: [], law: inForce.law };
     const seal = openedSeal(held, sealer);
+    const { claims } = await knownClaims(session, held, seal);
+    if (rows.length === 0) return { facts: [], claims, law: inForce.law };
     // A key that is there and does not open is another deployment's; one that is not there was destroyed.
     if (seal === undefined && held.wrappedKey !== undefined) return { refused: 'keyDoesNotOpen' };
     const facts = rows.map(({ name, factId, sealedValue, recordedBy, recordedAtMs }): KnownFact => {
@@ -155,7 +175,7 @@ export async function readPartyFacts(
       const value = text === undefined ? undefined : (JSON.parse(text) as unknown);
       return { name, value, isErased: text === undefined, recordedBy, recordedAtMs };
     });
-    return { facts, law: inForce.law };
+    return { facts, claims, law: inForce.law };
   });
 }
 
@@ -214,29 +234,40 @@ export async function recordInbound(
     if ('refused' in seal) return seal;
     const inForce = lawAndZone({ ...settings, inspect: neverAsked }, creditor);
     if ('refused' in inForce) return inForce;
-    const { debt, personId, address, text, ...said } = inbound;
+    const { debt } = inbound;
     const loanId = debt === undefined ? undefined : await findLoan(session, held, debt);
     if (debt !== undefined && loanId === undefined) return { refused: 'unknownDebt' as const, debt };
-    const inboundId = await nextInboundId(session);
-    const sealed = seal.seal(sealName.inbound(inboundId), JSON.stringify({ address, text }));
     const onDay = localDay(inForce.zone, inbound.atMs);
-    await storeInbound(session, held, {
-      ...said,
-      inboundId,
-      person: personId ?? inbound.role,
-      loanId,
-      onDay,
-      sealed,
-      recordedBy,
-    });
-    const { atMs, ...kept } = said;
-    const fact: CaseFact = {
-      kind: 'inboundContact',
-      about: { table: 'inbound_contact', key: String(inboundId) },
-      recordedBy,
-      fact: { ...kept, person: personId ?? inbound.role, debt, at: new Date(atMs).toISOString(), address, text },
-    };
+    const { inboundId, fact } = await storeInboundOf(session, held, { seal, inbound, loanId, onDay, recordedBy });
     await enterFacts(session, enteredCase(held, seal), [fact]);
     return { caseNumber, version: await readCaseVersion(session, held), inboundId };
   });
+}
+
+/** Stores it, of a case that is held; the fact that it answers must be entered in the same transaction. */
+export async function storeInboundOf(
+  session: Session,
+  held: HeldCase,
+  at: {
+    readonly seal: BorrowerSeal;
+    readonly inbound: InboundContact;
+    readonly loanId: bigint | undefined;
+    readonly onDay: Day;
+    readonly recordedBy: string;
+  },
+): Promise<{ readonly inboundId: bigint; readonly fact: CaseFact }> {
+  const { seal, loanId, onDay, recordedBy } = at;
+  const { debt, personId, address, text, ...said } = at.inbound;
+  const person = personId ?? said.role;
+  const inboundId = await nextInboundId(session);
+  const sealed = seal.seal(sealName.inbound(inboundId), JSON.stringify({ address, text }));
+  await storeInbound(session, held, { ...said, inboundId, person, loanId, onDay, sealed, recordedBy });
+  const { atMs, ...kept } = said;
+  const fact: CaseFact = {
+    kind: 'inboundContact',
+    about: { table: 'inbound_contact', key: String(inboundId) },
+    recordedBy,
+    fact: { ...kept, person, debt, at: new Date(atMs).toISOString(), address, text },
+  };
+  return { inboundId, fact };
 }

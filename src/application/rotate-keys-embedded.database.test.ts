@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { copyBytes, copyRow } from '../store/copy-text.ts';
 import type { Database, Session } from '../store/database.ts';
@@ -7,7 +8,6 @@ import { readCreditors } from '../store/day-closes.ts';
 import { storeEnrolment } from '../store/enrolments.ts';
 import { beginLog, readLog } from '../store/evidence-log.ts';
 import { answerContext, findKey, keepAnswer } from '../store/idempotency-keys.ts';
-import { openStore } from '../store/open.ts';
 import { readWrapped, replaceWrapped, wrappedPlaces } from '../store/rotate-keys.ts';
 import { readWebhooks } from '../store/webhooks.ts';
 import { statementSigners } from './agreement-keys.ts';
@@ -32,7 +32,7 @@ const atMs = Date.parse('2026-07-01T10:00:00+08:00');
 
 let database: Database;
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await database.transaction((session) => fill(session, before1));
 });
 after(() => database.close());

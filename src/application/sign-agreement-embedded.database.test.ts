@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, mock, test } from 'node:test';
 import { AgreementBook, borrowerName, paperHash, testCode } from '../../tools/agreement-book.ts';
 import { standing } from '../../tools/plan-book.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import { localSignatures } from '../adapters/signature-local/local-signatures.ts';
 import { serveTestProvider } from '../adapters/signature-local/serve.ts';
 import { TestProvider } from '../adapters/signature-local/test-provider.ts';
 import { lawFromText } from '../composition/load-laws.ts';
 import { sumOf } from '../core/loan/components.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { verifyAgreements } from './verify-agreements.ts';
 
 const refused = (answer: object) => ('refused' in answer ? answer.refused : undefined);
@@ -20,7 +20,7 @@ let book: AgreementBook;
 let number: string;
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openSmallBook();
   book = await AgreementBook.in(database);
 });
 after(() => database.close());

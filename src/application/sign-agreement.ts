@@ -170,7 +170,7 @@ export async function issueCode(
   database: Database,
   settings: SigningSetting &
     SignerAt &
-    Pick<ContactSetting, 'contactLaw' | 'inspect'> & {
+    Pick<ContactSetting, 'contactLaw' | 'inspect' | 'checks'> & {
       readonly words: WordsByCode;
       /** tests alone hand one in */
       readonly code?: string;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bookAsOf, copyBook } from '../../tools/bench/copy-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { boundaryDays, orderOfPayment } from '../composition/deployment.ts';
 import { type Day, formatDay, parseDay } from '../core/calendar/day.ts';
 import type { Database } from '../store/database.ts';
 import { type CreditorRow, readCreditors } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { putInSuspense } from '../store/suspense.ts';
 import { closeDay } from './close-day.ts';
 import { type MatchRefusal, matchSuspense, readSuspensePage, type SuspenseMatch } from './suspense.ts';
@@ -30,7 +30,7 @@ const received: readonly [ref: string, on: string, currency: string, amountMinor
 ];
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await database.transaction(async (session) => {
     await session.run(`insert into creditor (creditor_id, creditor_ref, name, zone, currency, book_as_of)
       values (1, 'BANK', 'A bank', 'Asia/Shanghai', 'CNY', '${formatDay(bookAsOf)}')`);

@@ -1,8 +1,10 @@
 /** What the time of keeping records hangs on, read together: last activity, loans, facts on record, what is still open. */
 import type { Day } from '../core/calendar/day.ts';
 import type { Zone } from '../core/calendar/zone.ts';
+import type { MatterKind } from '../core/matter/kinds.ts';
 import type { Law } from '../core/rules/law.ts';
 import type { Session } from '../store/database.ts';
+import { openMatterKinds } from '../store/matters.ts';
 import { readFacts } from '../store/party-facts.ts';
 import { type OfBorrower, type RecordsOfBorrower, readRecords } from '../store/retention.ts';
 import { sealName } from './contact-request.ts';
@@ -32,7 +34,8 @@ export async function knownForRetention(
   const facts = await openedFacts(session, borrower, { seal, afterMs: records.erasedAtMs });
   const { products, lastActivityOn, settledOn } = records;
   const asked = { law, zone, asOf, facts, products, lastActivityOn, settledOn };
-  return { records, openMatter: openMatterOf(facts), asked };
+  const raised = await openMatterKinds(session, borrower);
+  return { records, openMatter: openMatterOf(facts) ?? openRaised(raised), asked };
 }
 
 /** Those of before an erasure are gone and say nothing. One that cannot be opened is not known, which never loosens. */
@@ -51,6 +54,12 @@ async function openedFacts(
     }
   }
   return facts;
+}
+
+/** What the borrower raised and nobody answered: nothing of it may be gone before the answer. */
+function openRaised(kinds: readonly MatterKind[]): KnownForRetention['openMatter'] {
+  if (kinds.includes('dispute')) return 'dispute';
+  return kinds.includes('complaint') ? 'complaint' : undefined;
 }
 
 /** A complaint is open until the day of its answer is on record. */

@@ -1,10 +1,10 @@
 /** Each stored thing made wrong once, straight in the database: verify names it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { closeSmallBook, loadSmallBook } from '../../tools/small-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
+import { closeSmallBook, loadSmallBook, openSmallBook, smallBookOf } from '../../tools/small-book.ts';
 import { boundaryDays } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { type BookCheck, verifyBook, verifyWithin } from './verify-book.ts';
 
 let database: Database;
@@ -12,8 +12,8 @@ let creditorId: number;
 const settings = () => ({ creditorId, boundaryDays: (on: number) => boundaryDays(on) });
 
 before(async () => {
-  database = await openStore('memory://');
-  creditorId = await loadSmallBook(database);
+  database = await openSmallBook();
+  creditorId = await smallBookOf(database);
 });
 after(() => database.close());
 
@@ -379,7 +379,7 @@ describe('verify', () => {
   });
 
   test('a book that was never closed, and one whose close was cut off', async () => {
-    const fresh = await openStore('memory://');
+    const fresh = await openFresh();
     try {
       const id = await loadSmallBook(fresh, { closes: [] });
       const check = (await verifyBook(fresh, { ...settings(), creditorId: id }))!;

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ContactBook, testSealer } from '../../tools/contact-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { words } from '../cli/words.ts';
 import { parseInstant } from '../core/calendar/zone.ts';
 import { checkBundle } from '../core/evidence/bundle-check.ts';
 import { parseProofFile } from '../core/evidence/proof-file.ts';
 import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { Difference } from '../store/verify.ts';
 import { beatEvidence, noWitnesses } from './beat-evidence.ts';
 import { dispatchOutbox } from './dispatch-outbox.ts';
@@ -49,7 +49,7 @@ const send = (now: string) =>
   dispatchOutbox(database, { ...book.setting, channels: [channel], now: () => at(now), only: { creditorId: 1 } });
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   book = await ContactBook.in(database);
   await book.attempt('a-1');
   await send('2026-03-02T10:01:00+08:00');

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { beatSettings, enterMany, goodBeat, groundSealer, makeGround } from '../../tools/evidence-ground.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { headersOf } from '../adapters/webhook-http/webhook-client.ts';
 import type { Database, Row } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
-import { openStore } from '../store/open.ts';
 import { readDeliveries } from '../store/webhook-deliveries.ts';
 import { readWebhook, readWebhookFindings, type WebhookRow } from '../store/webhooks.ts';
 import { enterBookFact } from './enter-fact.ts';
@@ -37,7 +37,7 @@ let answer: (post: WebhookPost) => WebhookOutcome | Promise<WebhookOutcome> = ()
 const rows = <R extends object = Row>(sql: string) => database.session((session) => session.query<R>(sql));
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   creditor = await makeGround(database, 3);
   // One more than asked stands before each: the case is told of by its first entry.
   await enterMany(database, creditor, 'C1', 4);

@@ -4,7 +4,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { AgreementGround } from '../../tools/agreement-ground.ts';
 import { hashOfTerms } from '../../tools/agreement-sample.ts';
 import { FineractServer, fineractUser, type ServedLoan, type ServedPeriod } from '../../tools/fineract-server.ts';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { openSmallBook, smallBookOf } from '../../tools/small-book.ts';
 import { apiPath } from '../adapters/import-fineract/fineract-client.ts';
 import { fineractSystem } from '../adapters/import-fineract/fineract-system.ts';
 import type { AgreementTerms } from '../core/agreement/terms.ts';
@@ -14,7 +14,6 @@ import { noAmounts, sumOf } from '../core/loan/components.ts';
 import { formatAmount } from '../core/money/decimal.ts';
 import { beginPull, movePull, readWaitingWriteBacks } from '../store/core-system.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import { firstDifference, writeBackAgreements } from './write-back-agreements.ts';
 
 let database: Database;
@@ -26,8 +25,8 @@ const ref = 'forbear:A-L3-1/1';
 const day = (text: string) => parseDay(text)!;
 
 before(async () => {
-  database = await openStore('memory://');
-  ground = new AgreementGround(database, await loadSmallBook(database));
+  database = await openSmallBook();
+  ground = new AgreementGround(database, await smallBookOf(database));
   await ground.sign('L3');
   await ground.close('2026-07-01');
   server = await new FineractServer().open();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chainKeys, type LocalChain, openLocalChain } from '../../tools/anchor-local-chain.ts';
 import { ContactBook } from '../../tools/contact-book.ts';
+import { layFresh } from '../../tools/fresh-embedded.ts';
 import { openStore } from '../store/open.ts';
 import { runForbear } from './faults/forbear-process.ts';
 
@@ -15,6 +16,7 @@ let chain: LocalChain;
 let contract = '';
 
 before(async () => {
+  await layFresh(file('data'));
   const database = await openStore(file('data'));
   const book = await ContactBook.in(database);
   await book.attempt('a-1');

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ContactBook, testSealer } from '../../tools/contact-book.ts';
 import { piecesOf } from '../../tools/file-book.ts';
+import { layFresh } from '../../tools/fresh-embedded.ts';
 import { dropPostgres, freshPostgres, withoutPostgres as skip } from '../../tools/fresh-postgres.ts';
 import { loadSmallBook } from '../../tools/small-book.ts';
 import { diskStore } from '../adapters/file-store-disk/disk-store.ts';
@@ -34,6 +35,7 @@ function forbearWith(more: Readonly<Record<string, string>>, database: string, .
 before(async () => {
   if (skip !== false) return;
   address = await freshPostgres('backup_commands');
+  await layFresh(book);
   const database = await openStore(book);
   await loadSmallBook(database);
   await database.close();

@@ -20,6 +20,7 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addLaw } from './law.ts';
 import { addLooks } from './looks.ts';
+import { addMatters } from './matters.ts';
 import { addMoney } from './money.ts';
 import { addNegotiate } from './negotiate.ts';
 import { addPolicy } from './policy.ts';
@@ -52,6 +53,7 @@ export function addBookCommands(program: Command): void {
   addApprove(program);
   addAgreement(program);
   addSuspense(program);
+  addMatters(program);
   addMoney(program);
   addEvidence(program);
   addVerify(program);

@@ -112,6 +112,7 @@ const document: CaseDocument = {
     place: 'CN-3201',
     language: 'zh',
     personal: { shown: 'masked', name: '梅**', phone: null, email: null },
+    addressClaims: [],
   },
   daysPastDue: 232,
   amounts: [{ currency: 'CNY', arrears: '8400.00', outstanding: '11350.00' }],

@@ -37,6 +37,7 @@ function headText(document: CaseDocument): string {
     [say('title', { id: document.id }), say(`stage.${stage}`), ...opened, ...closed].join(dot),
     [say('creditor', { creditor }), say('asOf', { asOf }), say('version', { version })].join(dot),
     whoText(borrower),
+    ...borrower.addressClaims.filter(({ verifiedSince }) => !verifiedSince).map(claimText),
     [
       say('mostDays', { days: document.daysPastDue }),
       ...document.amounts.map(({ currency, arrears, outstanding }) =>
@@ -54,6 +55,15 @@ function whoText({ ref, kind, place, personal }: CaseDocument['borrower']): stri
   const told = [name, phone, email].filter((each) => each !== null);
   const line = [say('borrower', { ref }), ...told, say(`kind.${kind}`), ...(place === null ? [] : [place])].join(dot);
   return shown === 'whole' ? line : `${line}  (${say(`personal.${shown}`)})`;
+}
+
+function claimText({ wish, channel, saidAt, address }: CaseDocument['borrower']['addressClaims'][number]): string {
+  const values = {
+    on: saidAt.slice(0, 10),
+    channel: say(`claim.channel.${channel}`),
+    address: address ?? say('claim.deleted'),
+  };
+  return say(`claim.${wish}`, values);
 }
 
 function loanText(loan: CaseLoanDocument, options: CaseTextOptions): string {

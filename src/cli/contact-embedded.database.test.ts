@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FaultySmtpServer } from '../../tools/faulty-smtp-server.ts';
+import { layFresh } from '../../tools/fresh-embedded.ts';
 import { loadSmallBook, smallBookKey } from '../../tools/small-book.ts';
 import { openStore } from '../store/open.ts';
 import { type Ended, runForbear } from './faults/forbear-process.ts';
@@ -17,6 +18,7 @@ let caseNumber: string;
 
 before(async () => {
   server = await new FaultySmtpServer().open();
+  await layFresh(database);
   const store = await openStore(database);
   await loadSmallBook(store);
   const [row] = await store.session((session) =>

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { openStore } from '../store/open.ts';
 import { examine, storeFindings } from './doctor.ts';
 import { keyFindings } from './doctor-keys.ts';
@@ -98,7 +99,7 @@ test('what the server would not start with', () => {
 });
 
 test('books, a zone that this Node does not know, a schema of tomorrow', async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   const found = async () =>
     (await database.session((session) => storeFindings(session, { address: 'm', engine: 'PGlite' }))).map(
       ({ ok, code }) => `${ok ? '' : '!'}${code.slice('doctor.'.length)}`,

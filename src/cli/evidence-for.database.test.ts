@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ContactBook } from '../../tools/contact-book.ts';
+import { layFresh } from '../../tools/fresh-embedded.ts';
 import { openStore } from '../store/open.ts';
 import { runForbear } from './faults/forbear-process.ts';
 
@@ -20,6 +21,7 @@ const run = (...args: readonly string[]) =>
   });
 
 before(async () => {
+  await layFresh(file('data'));
   const database = await openStore(file('data'));
   await ContactBook.in(database);
   await database.close();

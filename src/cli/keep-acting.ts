@@ -104,22 +104,25 @@ export function correctionsFolder(folder: string): CorrectionsFolder {
 }
 
 /** Until `signal`, for every book. What goes wrong is said when it begins; the next round tries again. */
-export async function keepActing(database: Database, signal: AbortSignal): Promise<void> {
+export async function keepActing(database: Database, signal: AbortSignal, now: () => number = Date.now): Promise<void> {
   const fault = actingFault();
   if (fault !== undefined) process.stderr.write(`${fault}\n`);
   let said = '';
   while (!signal.aborted) {
-    const saying = await actAll(database, signal).catch((error: Error) => error.message);
+    const saying = await actAll(database, { signal, now }).catch((error: Error) => error.message);
     if (saying !== '' && saying !== said) process.stderr.write(`${saying}\n`);
     said = saying;
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }
 
-async function actAll(database: Database, signal: AbortSignal): Promise<string> {
+async function actAll(
+  database: Database,
+  { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
+): Promise<string> {
   const faults: string[] = [];
   for (const creditor of await database.session((session) => readCreditors(session))) {
-    faults.push(...faultsText(await actOnce(database, creditor, { stop: () => signal.aborted })));
+    faults.push(...faultsText(await actOnce(database, creditor, { now, stop: () => signal.aborted })));
   }
   return faults.join('\n');
 }

@@ -4,17 +4,21 @@ import type { ServerParts } from '../server/parts.ts';
 import type { Database } from '../store/database.ts';
 import { keepActing } from './keep-acting.ts';
 import { keepBeating } from './keep-beating.ts';
-import { keepSending } from './send-waiting.ts';
+import { keepSending, type SendingSettings } from './send-waiting.ts';
 
 export async function keepWorking(
   database: Database,
-  { parts, signal }: { readonly parts: ServerParts; readonly signal: AbortSignal },
+  {
+    parts,
+    signal,
+    instead,
+  }: { readonly parts: ServerParts; readonly signal: AbortSignal } & Pick<SendingSettings, 'instead'>,
 ): Promise<void> {
-  const { sealer, log } = parts;
+  const { sealer, log, now } = parts;
   await Promise.all([
-    keepSending(database, signal),
+    keepSending(database, signal, { instead, now }),
     keepBeating(database, signal),
-    keepActing(database, signal),
-    keepHooking(database, { sealer: () => sealer, log, signal }),
+    keepActing(database, signal, now),
+    keepHooking(database, { sealer: () => sealer, log, signal, now }),
   ]);
 }

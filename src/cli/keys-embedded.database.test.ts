@@ -3,12 +3,12 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { readKeyLines } from '../adapters/seal-aes-gcm/key-lines.ts';
 import { sealerOf } from '../adapters/seal-aes-gcm/seal.ts';
 import { keyContext } from '../application/contact-request.ts';
 import { sealerFor } from '../composition/deployment.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { CommandError } from './book.ts';
 import { refuseOpenKeyFile } from './key-words.ts';
 import { runRetire, runRotate, runShow } from './run-keys.ts';
@@ -25,7 +25,7 @@ const setting = {
 let database: Database;
 before(async () => {
   for (const name of Object.keys(setting)) delete process.env[name];
-  const embedded = await openStore('memory://');
+  const embedded = await openFresh();
   // As an embedded one in a folder, without what lies there: making one takes longer than all of this.
   database = { ...embedded, folder };
   writeFileSync(file, `${hexKey('01')}\n`, { mode: 0o600 });

@@ -1,17 +1,15 @@
 /** The command `money` on the small book: what it writes, and what it refuses in words. */
 import assert from 'node:assert/strict';
 import { after, before, mock, test } from 'node:test';
-import { loadSmallBook } from '../../tools/small-book.ts';
+import { openSmallBook } from '../../tools/small-book.ts';
 import type { Database } from '../store/database.ts';
-import { openStore } from '../store/open.ts';
 import type { DecideOptions, ProposeOptions } from './money.ts';
 import { runMoneyDecide, runMoneyList, runMoneyPropose, runMoneyShow } from './run-money.ts';
 
 let database: Database;
 let caseNumber: string;
 before(async () => {
-  database = await openStore('memory://');
-  await loadSmallBook(database);
+  database = await openSmallBook();
   const [row] = await database.session((session) =>
     session.query<{ case_number: string }>(
       "select case_number from delinquency_case join borrower using (creditor_id, borrower_id) where party_ref = 'P3' and closed_on is null",

@@ -43,6 +43,7 @@ const policyDocument = z.strictObject({
       answerWithinDays: defaultDays.answerWithin,
       expiresAfterDays: defaultDays.expiresAfter,
     }),
+  lender: z.strictObject({ type: z.string().min(1).max(40).optional() }).default({}),
   talkDays: z.int().min(1).max(daysMax).default(defaultDays.talk),
   agreement: agreementSchema.prefault({}),
   signing: signingSchema.prefault({}),
@@ -84,7 +85,7 @@ export function readPolicyDocument(
 }
 
 function policyOf(file: PolicyFile, content: unknown): Omit<LenderPolicy, 'authority' | 'agreement' | 'signing'> {
-  const { approval, policy, product, currency, talkDays } = file;
+  const { approval, policy, product, currency, talkDays, lender } = file;
   const share = (text: string | undefined) =>
     text === undefined ? undefined : Number(percentMillionths(text)!) / wholeMillionths;
   const { negotiation, settlementMinPercent = '0' } = policy;
@@ -110,5 +111,6 @@ function policyOf(file: PolicyFile, content: unknown): Omit<LenderPolicy, 'autho
     answerWithinDays: approval.answerWithinDays,
     expiresAfterDays: approval.expiresAfterDays,
     talkDays,
+    lenderFacts: lender.type === undefined ? {} : { lenderType: lender.type },
   };
 }

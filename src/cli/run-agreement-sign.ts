@@ -233,8 +233,8 @@ function waiting({ json }: SignOptions, state: string, url: string | undefined):
 
 async function code(signing: Signing, at: SignerAt): Promise<void> {
   const { database, id, options, setting } = signing;
-  const { contactLaw, inspect } = await contactSetting(database);
-  const answer = await issueCode(database, { ...setting, ...at, contactLaw, inspect, words: bothWords });
+  const { contactLaw, inspect, checks } = await contactSetting(database);
+  const answer = await issueCode(database, { ...setting, ...at, contactLaw, inspect, checks, words: bothWords });
   if ('refused' in answer) throw agreementRefusal(answer, { id, json: options.json, first: 'signing' });
   const { contact } = answer;
   if (contact.outcome !== 'allowed') {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { databaseAddress } from '../composition/deployment.ts';
 import { oidcSetup } from '../composition/oidc.ts';
+import { paymentSetup } from '../composition/payments.ts';
 import { type ServerSettings, serverSettings } from '../composition/server-settings.ts';
 import { allHandlers } from '../server/all-handlers.ts';
 import { portalWorkDone } from '../server/handlers/portal-handlers.ts';
@@ -14,6 +15,7 @@ import type { Database } from '../store/database.ts';
 import { connectStore } from '../store/open.ts';
 import { CommandError } from './book.ts';
 import { carefulSealer } from './careful-sealer.ts';
+import type { PreparedDemo } from './demo-serve.ts';
 import { refuseOpenKeyFile } from './key-words.ts';
 import { serverParts } from './server-parts.ts';
 import { settingFaultText } from './setting-words.ts';
@@ -36,19 +38,31 @@ function oidcOrEnd(): ServerParts['oidc'] {
   );
 }
 
+function paymentsOrEnd(): ServerParts['payments'] {
+  const setup = paymentSetup();
+  if ('of' in setup) return setup;
+  throw new CommandError(setup.faults.map(settingFaultText).join('\n'), 78);
+}
+
 export async function runServe(database: Database, options: { readonly demo: boolean }): Promise<number> {
   const settings = settingsOrEnd();
   refuseOpenKeyFile(database);
   const stop = new AbortController();
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  if (options.demo) process.stdout.write(await (await import('./demo-users.ts')).demoUsersText(database, settings));
-  const serving = await startServing(database, { settings, signal: stop.signal });
+  const demo = options.demo ? await (await import('./demo-serve.ts')).prepareDemo(database, settings) : undefined;
+  if (demo !== undefined) process.stdout.write(demo.text);
+  const practice =
+    demo === undefined || process.env.FORBEAR_PAY_FILE !== undefined
+      ? undefined
+      : await (await import('./demo-payments.ts')).demoPayments(database, { now: demo.now });
+  const serving = await startServing(database, { settings, signal: stop.signal, demo, payments: practice?.setup });
   process.stdout.write(`${words('serve.ready', { url: settings.publicUrl, address: serving.address })}\n`);
   if (database.engine === 'embedded') process.stdout.write(`${words('serve.embedded')}\n`);
   await told;
   process.stdout.write(`${words('serve.stopping', { seconds: settings.stopSeconds })}\n`);
   stop.abort();
   await serving.stop();
+  await practice?.close();
   return 0;
 }
 
@@ -59,9 +73,14 @@ export interface ServingNow {
 
 export async function startServing(
   database: Database,
-  at: { readonly settings: ServerSettings; readonly signal: AbortSignal },
+  at: {
+    readonly settings: ServerSettings;
+    readonly signal: AbortSignal;
+    readonly demo?: PreparedDemo | undefined;
+    readonly payments?: ServerParts['payments'] | undefined;
+  },
 ): Promise<ServingNow> {
-  const { settings, signal } = at;
+  const { settings, signal, demo } = at;
   const tracing = settings.tracesUrl === undefined ? undefined : await tracingTo(settings.tracesUrl);
   // Its own connections for the small requests of signing in; what waits is done by the database that was opened.
   const owner =
@@ -71,12 +90,16 @@ export async function startServing(
   const parts = await serverParts(owner, {
     address: settings.serverDatabase ?? databaseAddress(),
     publicUrl: settings.publicUrl,
+    // The sample's messages never leave this machine, and can be tried by the code that they carry.
+    checkUrl: demo === undefined ? settings.checkUrl : settings.publicUrl,
     sealer: await carefulSealer(database),
     log: logTo(settings.log),
     connectionsMax: settings.connectionsMax,
     metricsToken: settings.metricsToken,
     tracing,
     oidc: oidcOrEnd(),
+    payments: at.payments ?? paymentsOrEnd(),
+    ...(demo && { now: demo.now, demo: demo.parts }),
   }).catch((error: NodeJS.ErrnoException) => {
     // The connections for requests begin under that role.
     if (!/forbear_server/.test(error.message)) throw error;
@@ -93,8 +116,9 @@ export async function startServing(
       throw new CommandError(words('serve.portTaken', { host: settings.host, port: settings.port, code }), 69);
     });
   const working = settings.doesWork
-    ? (await import('./keep-working.ts')).keepWorking(database, { parts, signal })
+    ? (await import('./keep-working.ts')).keepWorking(database, { parts, signal, instead: demo?.channel })
     : undefined;
+  const warmed = import('./warm-plans.ts').then(({ warmPlans }) => warmPlans(parts, signal));
   return {
     address,
     stop: async () => {
@@ -102,6 +126,7 @@ export async function startServing(
       await endInOrder(server, settings.stopSeconds);
       await portalWorkDone(parts);
       await working;
+      await warmed;
       await closeParts(parts);
       if (owner !== database) await owner.close();
       await tracing?.close();

@@ -14,6 +14,8 @@ export interface ServerSettings {
   readonly port: number;
   /** where people reach it, without a slash at the end */
   readonly publicUrl: string;
+  /** FORBEAR_URL, where it was set: what messages send people to who want to know whether they are real */
+  readonly checkUrl: string | undefined;
   /** addresses of proxies whose word about the asker's address is taken; undefined: of none */
   readonly trustProxy: string | undefined;
   /** a login of PostgreSQL that is a member of forbear_server and of nothing else; undefined: the deployment's own */
@@ -43,7 +45,16 @@ export type SettingFaultCode =
   | 'notReadable'
   | 'tooShort'
   | 'noTls'
-  | 'notPostgres';
+  | 'notPostgres'
+  /** in a file of settings */
+  | 'notJson'
+  | 'notValid'
+  | 'givenTwice'
+  | 'tooLong'
+  | 'notAnAccountNumber'
+  | 'notABic'
+  | 'notACurrency'
+  | 'notAKey';
 
 export interface SettingFault {
   readonly setting: string;
@@ -107,6 +118,7 @@ export function serverSettings(
     host,
     port,
     publicUrl,
+    checkUrl: environment.FORBEAR_URL === undefined ? undefined : publicUrl,
     trustProxy,
     serverDatabase,
     log: oneOf('FORBEAR_LOG', ['info', 'error', 'silent'], 'info'),

@@ -14,6 +14,7 @@ import { type PaperLanguage, type PaperWords, type Pen, penOf } from './agreemen
 import type { Block } from './pdf/blocks.ts';
 import { Flow } from './pdf/flow.ts';
 import { drawFoot } from './pdf/foot.ts';
+import type { PageBlock } from './pdf/page-blocks.ts';
 import { TaggedPdf } from './pdf/tagged-pdf.ts';
 
 export interface PaperParts {
@@ -58,10 +59,12 @@ export function agreementBlocks(terms: AgreementTerms, parts: AgreementPaperPart
   ];
 }
 
-/** A paper as a file, and how many pages it has. */
+/** A paper as a file, how many pages it has, and the words of each: what was drawn, in the order in which it is read out. */
 export interface Paper {
+  readonly title: string;
   readonly bytes: Uint8Array;
   readonly pages: number;
+  readonly pageBlocks: readonly (readonly PageBlock[])[];
 }
 
 /** The agreement as shown, signed and kept; with `terms.replaces` an addendum. Throws where `hasPaperFor` says no. */
@@ -160,5 +163,5 @@ function paperOf(at: {
     language: pen.language === 'zh' ? 'zh-CN' : 'en-GB',
     createdAtSeconds: at.createdOn * secondsPerDay,
   });
-  return { bytes, pages };
+  return { title, bytes, pages, pageBlocks: flow.record.pages };
 }

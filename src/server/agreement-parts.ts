@@ -15,6 +15,14 @@ interface PaperAt {
   readonly names: PartyNames;
 }
 
+/** A paper as its file and as the words of each of its pages (documents/pdf/page-blocks.ts). */
+interface ReadablePaper {
+  readonly title: string;
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+  readonly pageBlocks: readonly (readonly object[])[];
+}
+
 /** Papers of agreements. Undefined where a paper is asked for: there is none under that law. */
 export interface PaperMakers {
   hasPaperFor(jurisdiction: string): boolean;
@@ -26,7 +34,7 @@ export interface PaperMakers {
   paperToSign(
     terms: AgreementTerms,
     at: PaperAt & { readonly termsHash: string; readonly before: AgreementTerms | undefined },
-  ): { readonly bytes: Uint8Array; readonly pages: number };
+  ): ReadablePaper;
   /** of one that is completed */
   certificateOf(
     file: AgreementFile,

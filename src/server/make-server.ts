@@ -8,10 +8,12 @@ import { type Answered, answerRequest, type RequestAnswer, type Serving } from '
 import { addAssets } from './assets.ts';
 import type { Served } from './call.ts';
 import { callerLimits } from './caller-limits.ts';
+import { addDemoPage } from './demo-page.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { isTooDeep } from './json-depth.ts';
 import { type Observed, observe } from './observe.ts';
 import type { ServerParts } from './parts.ts';
+import { addPortalPages } from './portal-page.ts';
 import {
   type Problem,
   problemDocument,
@@ -23,6 +25,8 @@ import {
 import { cookieNames, languageOf } from './read-request.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
 import { answerUnread } from './unread-request.ts';
+import { addVerifierPage } from './verifier-page.ts';
+import { addWebFiles } from './web-files.ts';
 
 export interface ServerLimits {
   readonly bodyBytesMax: number;
@@ -76,6 +80,10 @@ export async function makeServer(
     errorResponseBuilder: (_, { ttl }) => tooMany(Math.ceil(ttl / 1000)),
   });
   addAssets(server);
+  addWebFiles(server);
+  addVerifierPage(server);
+  addPortalPages(server, parts);
+  if (parts.demo !== undefined) addDemoPage(server, { demo: parts.demo, isFromHere });
   const serving = servingOf(parts);
   for (const served of at.served) addOperation(server, { serving, observed }, served);
   // Counted like any other request: guessing addresses is not free.

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { parseDay } from '../core/calendar/day.ts';
 import { RowsByLoan, readBinary } from './binary-rows.ts';
 import type { Database } from './database.ts';
-import { openStore } from './open.ts';
 
 let database: Database;
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
 });
 after(() => database.close());
 

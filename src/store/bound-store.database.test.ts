@@ -1,6 +1,7 @@
 /** The second wall: what the server's role sees and may write, asked of the database itself, on both engines. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { dropPostgres, freshPostgres, withoutPostgres } from '../../tools/fresh-postgres.ts';
 import { loadSmallBook } from '../../tools/small-book.ts';
 import type { Identity } from '../core/access/role.ts';
@@ -90,7 +91,7 @@ async function wallOf(database: Database, address: string): Promise<void> {
 }
 
 test('embedded: the wall holds for every table', async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   try {
     await wallOf(database, 'memory://');
   } finally {

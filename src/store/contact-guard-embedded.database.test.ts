@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cheatCount, cheatsNotRefused, honest } from '../../tools/contact-cheats.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { refusalOf } from '../../tools/nonsense.ts';
-import { openStore } from './open.ts';
 
 test(`embedded: each of ${cheatCount} ways round the law is refused by the database itself`, async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   try {
     assert.deepEqual(await cheatsNotRefused(database, { asAdministrator: true }), []);
     for (const [what, sql] of honest) assert.equal(await refusalOf(database, sql), undefined, what);

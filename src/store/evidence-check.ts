@@ -69,7 +69,11 @@ const recordedAt: Readonly<Record<Exclude<FixedTable, 'ledger_entry'>, string>> 
   agreement_event: 't.recorded_at',
   agreement_signature: 't.recorded_at',
   verified_address: 't.recorded_at',
+  address_claim: 't.recorded_at',
+  told_cause: 't.recorded_at',
+  helper_step: 't.recorded_at',
   money_event: 't.recorded_at',
+  matter_event: 't.recorded_at',
 };
 
 /** A schema from before there were such rows has none. */

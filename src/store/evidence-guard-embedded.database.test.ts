@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidenceCheatCount, evidenceCheatsNotRefused } from '../../tools/evidence-cheats.ts';
-import { openStore } from './open.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 
 test(`embedded: each of ${evidenceCheatCount} ways round the log is refused by the database itself`, async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   try {
     assert.deepEqual(await evidenceCheatsNotRefused(database, { asAdministrator: true }), []);
   } finally {

@@ -21,7 +21,11 @@ const keys = {
   agreement_event: `t.agreement_id || '.' || t.version`,
   agreement_signature: 't.signature_id::text',
   verified_address: 't.verified_address_id::text',
+  address_claim: 't.address_claim_id::text',
+  told_cause: 't.cause_id::text',
+  helper_step: 't.step_id::text',
   money_event: `t.proposal_id || '.' || t.version`,
+  matter_event: `t.matter_id || '.' || t.version`,
 } as const;
 
 /** The same key as columns of the table, for those that many rows are entered of at once: `d.key` is what it is spelt as. */

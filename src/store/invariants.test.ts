@@ -1,11 +1,11 @@
 /** The embedded database refuses what a faulty program may try to store. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import { nonsenseCount, refusalOf, whatIsNotRefused } from '../../tools/nonsense.ts';
-import { openStore } from './open.ts';
 
 test(`embedded: each of ${nonsenseCount} kinds of nonsense is refused by the database itself`, async () => {
-  const database = await openStore('memory://');
+  const database = await openFresh();
   try {
     assert.deepEqual(await whatIsNotRefused(database), []);
     // And what is no nonsense is stored.

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bookAsOf, copyBook } from '../../tools/bench/copy-book.ts';
+import { openFresh } from '../../tools/fresh-embedded.ts';
 import type { Database } from './database.ts';
 import { type BorrowerSet, type FactsState, readLoanFacts, readLoanStates } from './loan-facts.ts';
-import { openStore } from './open.ts';
 
 let database: Database;
 let states: readonly FactsState[];
 const all: BorrowerSet = { from: 1n, to: 9n };
 
 before(async () => {
-  database = await openStore('memory://');
+  database = await openFresh();
   await database.session(async (session) => {
     await session.run(
       "insert into creditor (creditor_id, creditor_ref, name, zone, currency) values (1, 'B1', 'B1', 'Asia/Shanghai', 'CNY')",

@@ -5,6 +5,7 @@ import type { Session } from './database.ts';
 import { milliseconds } from './decisions.ts';
 import type { StreamKey } from './evidence.ts';
 import type { FileKey } from './kept-files.ts';
+import { deleteDraftsOf } from './portal-drafts.ts';
 
 export type OfBorrower = Omit<FileKey, 'caseId'>;
 
@@ -23,7 +24,7 @@ export interface RecordsOfBorrower {
 }
 
 /** A look at a record, or its removal, does not make the time begin again. */
-const noActivity = `('access', 'file', 'fileRemoved', 'legalHold', 'erasure')`;
+const noActivity = `('access', 'file', 'fileRemoved', 'legalHold', 'erasure', 'matter')`;
 
 export async function readRecords(session: Session, at: OfBorrower, zone: string): Promise<RecordsOfBorrower> {
   const [row] = await session.query<{
@@ -149,13 +150,14 @@ export async function holdStreams(
   }));
 }
 
-/** The key and what was sealed as name and addresses go. Not undone. */
+/** The key, what was sealed as name and addresses, and drafts go. Not undone. */
 export async function destroyKey(session: Session, at: OfBorrower): Promise<void> {
   await session.query(
     `update borrower set wrapped_key = null, sealed = null, erased_at = greatest(clock_timestamp(), erased_at + interval '1 microsecond')
       where creditor_id = $1 and borrower_id = $2::bigint`,
     [at.creditorId, at.borrowerId],
   );
+  await deleteDraftsOf(session, at);
 }
 
 /** The row that held the key is still on PostgreSQL's pages until they are cleaned. Not inside a transaction. */

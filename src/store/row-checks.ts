@@ -207,6 +207,7 @@ const numberedBy: Readonly<Record<string, readonly [string, string]>> = {
   inbound_contact_id_seq: ['inbound_contact', 'inbound_contact_id'],
   party_fact_id_seq: ['party_fact', 'party_fact_id'],
   money_proposal_id_seq: ['money_proposal', 'proposal_id'],
+  payment_intent_id_seq: ['payment_intent', 'intent_id'],
 };
 
 /** Sequences that stand behind the numbers already given. Over all books: they share the sequences. */

@@ -7,13 +7,17 @@ import { takeIds } from './close-writes.ts';
 import { copyRow } from './copy-text.ts';
 import { dayParameter, type Session, textArrayText } from './database.ts';
 
+/** Why money waits: it names no loan, is more than was owed, or says a reference that is none, or of no loan here. */
+export const suspenseReasons = ['noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown'] as const;
+export type SuspenseReason = (typeof suspenseReasons)[number];
+
 export interface SuspenseItem {
   readonly suspenseId: bigint;
   readonly paymentRef: string;
   readonly receivedOn: Day;
   readonly currency: string;
   readonly amountMinor: bigint;
-  readonly reason: 'noLoanGiven' | 'moreThanOwed';
+  readonly reason: SuspenseReason;
   /** the loan that it was more than owed on */
   readonly loanRef: string | undefined;
   readonly resolvedOn: Day | undefined;
@@ -26,7 +30,7 @@ interface ItemColumns {
   received_on: Day;
   currency: string;
   amount_minor: bigint;
-  reason: SuspenseItem['reason'];
+  reason: SuspenseReason;
   loan_ref: string | null;
   resolved_on: Day | null;
   resolved_loan_ref: string | null;
@@ -153,7 +157,7 @@ export interface SuspenseReceipt {
   readonly receivedOn: Day;
   readonly currency: string;
   readonly amountMinor: bigint;
-  readonly reason: 'noLoanGiven' | 'moreThanOwed';
+  readonly reason: SuspenseReason;
   readonly loanRef: string | undefined;
 }
 

@@ -347,7 +347,8 @@ export async function readStoredImports(session: Session, creditorId: number): P
 
 /**
  * Payments by reference: those of the ledger, what a guarantor paid, and what went to suspense whole. Money recovered
- * after a charge-off comes as an event, so it is taken off again. What two people moved by hand came by no file.
+ * after a charge-off comes as an event, so it is taken off again. What two people moved by hand came by no file; nor did what a
+ * provider told of, which is taken off as it was told: all of it has to be in the book.
  */
 export async function readBookTotals(session: Session, creditorId: number): Promise<BookTotals> {
   const lent = await session.query<{ currency: string; n: number; amount: string }>(
@@ -369,7 +370,9 @@ export async function readBookTotals(session: Session, creditorId: number): Prom
          from suspense_receipt s
          left join loan_ref r on r.creditor_id = s.creditor_id and r.loan_ref = s.loan_ref
          left join ledger_entry e on e.creditor_id = r.creditor_id and e.borrower_id = r.borrower_id and e.loan_id = r.loan_id and e.ref = s.payment_ref
-        where s.creditor_id = $1 and s.payment_ref !~ '^rest:money:' group by s.currency) parts
+        where s.creditor_id = $1 and s.payment_ref !~ '^rest:money:' group by s.currency
+       union all
+       select p.currency, -count(*), -sum(p.amount_minor) from provider_payment p where p.creditor_id = $1 group by p.currency) parts
      group by currency`,
     [creditorId],
   );

@@ -1,5 +1,5 @@
 /**
- * The page that checks a bundle in a browser, from a file and without a network. tools/make-verifier.ts makes one file of
+ * The page that checks a bundle or a receipt in a browser, from a file and without a network. tools/make-verifier.ts makes one file of
  * it: verifier/forbear-verify.html. Nothing of a bundle ever becomes markup (see dom.ts).
  */
 import './old-engines.ts';
@@ -12,10 +12,13 @@ import { textOf } from '../core/evidence/bytes.ts';
 import { readContainer } from '../core/evidence/container.ts';
 import type { VerifyEd25519 } from '../core/evidence/digest.ts';
 import { sizeText } from '../core/evidence/fact-words.ts';
+import { checkReceipt, looksLikeReceipt, type ReceiptReport } from '../core/evidence/receipt-check.ts';
 import { parseWitnessPolicy } from '../core/evidence/witness-policy.ts';
 import { browserLanguage, byId, element, type PageElement, type PageFile, page, pageWindow } from './dom.ts';
 import { entriesSection, filesSection } from './page-entries.ts';
+import { receiptParts, receiptVerdictPart } from './page-receipt.ts';
 import { aboutSection, limitsSection, stepsSection, verdictPart, whoSection } from './page-verdict.ts';
+import { receiptVerdict } from './receipt-text.ts';
 import { verdictText } from './report-text.ts';
 import { type Language, type Teller, tellerOf } from './verifier-words.ts';
 
@@ -24,7 +27,7 @@ export type Zone = 'beijing' | 'utc' | 'device';
 interface Checked {
   readonly file: string;
   readonly bytes: Uint8Array;
-  readonly report: BundleReport;
+  readonly report: BundleReport | ReceiptReport;
   readonly members: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -110,6 +113,10 @@ function mainParts(told: Teller): PageElement[] {
     return [element('h1', {}, say('title')), ...lede, dropZone(told), ...error];
   }
   const { report, members, file } = checked;
+  if ('is' in report) {
+    const head = [element('h1', {}, say('title')), receiptVerdictPart(report, told), dropZone(told), ...error];
+    return [...head, ...receiptParts(report, { file, teller: told, policy: policyPart(told) })];
+  }
   return [
     element('h1', {}, say('title')),
     verdictPart(report, told),
@@ -252,13 +259,16 @@ async function check(file: PageFile): Promise<void> {
 }
 
 function checkedBytes(file: string, bytes: Uint8Array): Checked {
-  const report = checkBundle(bytes, { digest: sha256, verify: verifyEd25519, policy: state.policy?.text });
+  const at = { digest: sha256, verify: verifyEd25519, policy: state.policy?.text };
+  if (looksLikeReceipt(bytes)) return { file, bytes, report: checkReceipt(bytes, at), members: new Map() };
+  const report = checkBundle(bytes, at);
   const members = readContainer(bytes);
   return { file, bytes, report, members: members instanceof Map ? members : new Map() };
 }
 
 function tellVerdict(): void {
-  status.textContent = verdictText(state.checked!.report, teller());
+  const { report } = state.checked!;
+  status.textContent = 'is' in report ? receiptVerdict(report, teller()) : verdictText(report, teller());
   render('verdict');
 }
 
@@ -307,8 +317,9 @@ byId('app').replaceChildren(status, body);
 takeDrops();
 // On paper all entries stand, and not the first hundred.
 pageWindow.addEventListener('beforeprint', () => {
-  if (state.checked === undefined || entriesShown >= state.checked.report.entries.length) return;
-  entriesShown = state.checked.report.entries.length;
+  const report = state.checked?.report;
+  if (report === undefined || 'is' in report || entriesShown >= report.entries.length) return;
+  entriesShown = report.entries.length;
   render();
 });
 render();

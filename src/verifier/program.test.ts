@@ -14,6 +14,8 @@ import {
 import { edited } from '../../tools/spoil-bundle.ts';
 import type { BundleReport } from '../core/evidence/bundle-report.ts';
 import { utf8 } from '../core/evidence/bytes.ts';
+import { ownReceiptExtra } from '../core/evidence/entry.ts';
+import { formatProofFile } from '../core/evidence/proof-file.ts';
 import { verifyEd25519 } from '../digest/node-crypto.ts';
 import { readAsk, runProgram } from './program.ts';
 
@@ -158,4 +160,32 @@ test('a key that is no point of the curve, and a signature that is too short, ve
   for (const byte of [0xff, 2, 7]) {
     assert.equal(verifyEd25519({ publicKey: new Uint8Array(32).fill(byte), message, signature }), false);
   }
+});
+
+const ninth = kept.entries[8]!;
+const receiptOf = (policyText: string) =>
+  formatProofFile({
+    extra: ownReceiptExtra(ninth.entry, { shown: ninth.opened, policy: policyText }),
+    index: ninth.index,
+    path: ninth.path,
+    checkpointNote: kept.checkpoint,
+  });
+
+test('a single receipt: what it proves and what not; a changed byte or another key fails it', () => {
+  const text = receiptOf(samplePolicy(2));
+  const file = put('good.tlog-proof', utf8(text));
+  const { code, out } = run(file);
+  assert.equal(code, 0, out);
+  assert.equal(out.split('\n')[0], 'HOLDS: receipt of entry 9');
+  assert.match(out, /Exactly this was entered: Offer/);
+  assert.match(out, /What this cannot prove\n {2}· That the content is true/);
+  const zh = run(file, '--language', 'zh').out;
+  assert.equal(zh.split('\n')[0], '通过：第 9 条的回执');
+  for (const told of [out, zh]) assert.equal(/\{\w+\}|receipt\.\w/.test(told), false, told);
+  assert.equal((JSON.parse(run(file, '--format', 'json').out) as { verdict: string }).verdict, 'holds');
+  assert.equal(run(file, '--policy', policy).code, 0);
+  const changed = put('changed.tlog-proof', utf8(text.replace(/\nindex \d+/, '\nindex 3')));
+  assert.deepEqual([run(changed).code, run(changed).out.split('\n')[0]], [1, 'FAILS: this receipt does not hold']);
+  const strange = samplePolicy(2).replace(/log .*/, samplePolicy(1).match(/witness \w+ (.*)/)![1]!);
+  assert.equal(run(put('strange.tlog-proof', utf8(receiptOf(strange)))).code, 1);
 });

@@ -1,4 +1,4 @@
-/** Checks a bundle that lies in a file: what the single program and `forbear evidence verify` do alike. */
+/** Checks a bundle or one receipt that lies in a file: what the single program and `forbear evidence verify` do alike. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkBundle } from '../core/evidence/bundle-check.ts';
@@ -6,8 +6,10 @@ import { shownInstant } from '../core/evidence/bundle-instant.ts';
 import { pageName } from '../core/evidence/bundle-names.ts';
 import type { BundleReport } from '../core/evidence/bundle-report.ts';
 import { readContainer } from '../core/evidence/container.ts';
+import { checkReceipt, looksLikeReceipt } from '../core/evidence/receipt-check.ts';
 import { parseWitnessPolicy } from '../core/evidence/witness-policy.ts';
 import { sha256, verifyEd25519 } from '../digest/node-crypto.ts';
+import { receiptText } from './receipt-text.ts';
 import { reportText } from './report-text.ts';
 import { type LogReport, scanLog } from './scan-log.ts';
 import { type Language, type Teller, tellerOf } from './verifier-words.ts';
@@ -43,6 +45,7 @@ export function verifyFile(ask: VerifyAsk, { out, err }: Outlets): number {
     err(`${policy.fault}\n`);
     return 64;
   }
+  if (looksLikeReceipt(bytes)) return verifyReceipt(bytes, { ask, teller, policy: policy?.text, out });
   const report = checkBundle(bytes, { digest: sha256, verify: verifyEd25519, policy: policy?.text });
   const log = ask.log === undefined ? undefined : scanLog(ask.log, { bytes, report });
   const text =
@@ -56,6 +59,21 @@ export function verifyFile(ask: VerifyAsk, { out, err }: Outlets): number {
     if (written.failed) return 64;
   }
   return report.verdict === 'holds' && log?.verdict !== 'fails' ? 0 : 1;
+}
+
+/** Of one receipt there is nothing to unpack and no log to hold it against: its proof is of its one entry. */
+function verifyReceipt(
+  bytes: Uint8Array,
+  at: Pick<Outlets, 'out'> & {
+    readonly ask: VerifyAsk;
+    readonly teller: Teller;
+    readonly policy: string | undefined;
+  },
+): number {
+  const report = checkReceipt(bytes, { digest: sha256, verify: verifyEd25519, policy: at.policy });
+  const shown = { ...report, entry: report.entry && { kind: report.entry.kind, number: report.entry.number } };
+  at.out(at.ask.format === 'json' ? `${JSON.stringify(shown, undefined, 1)}\n` : receiptText(report, at.teller));
+  return report.verdict === 'holds' ? 0 : 1;
 }
 
 function logText(log: LogReport | undefined, say: Teller['say']): string {

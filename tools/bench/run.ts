@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- name …] [--loans N]: how fast the main things are, each beside its floor measured in the same run.
- * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements, paper, serve. `close`, `import`, `evidence`, `agreements` and `serve` want PostgreSQL in
+ * Names: schedule, age, permit, screen, plans, close, import, embedded, evidence, agreements, paper, serve, portal, pages. `close`, `import`, `evidence`, `agreements` and `serve` want PostgreSQL (portal measures it where it is there) in
  * FORBEAR_TEST_POSTGRES (tools/with-postgres.sh npm run bench -- close import evidence agreements). Medians of several runs where a run is short.
  */
 import { benchAgreements } from './bench-agreements.ts';
@@ -9,9 +9,11 @@ import { benchEmbedded } from './bench-embedded.ts';
 import { benchEvidence } from './bench-evidence.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKernel } from './bench-kernel.ts';
+import { benchPages } from './bench-pages.ts';
 import { benchPaper } from './bench-paper.ts';
 import { benchPermit } from './bench-permit.ts';
 import { benchPlans } from './bench-plans.ts';
+import { benchPortal } from './bench-portal.ts';
 import { benchScreen } from './bench-screen.ts';
 import { benchServe } from './bench-serve.ts';
 
@@ -28,6 +30,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   agreements: benchAgreements,
   paper: benchPaper,
   serve: benchServe,
+  portal: benchPortal,
+  pages: benchPages,
 };
 
 const wantPostgres: ReadonlySet<string> = new Set(['close', 'import', 'evidence', 'agreements', 'serve']);

@@ -30,13 +30,17 @@ export const agreementsRights: readonly RightsRow[] = [
     may: [...readers, 'guarantor', 'borrower'],
     ask: (_, caseNumber) => post(`${agreement(caseNumber)}/explain`),
   },
-  { operation: 'draftAgreement', may: desk, ask: (_, caseNumber) => post(agreements(caseNumber)) },
+  { operation: 'draftAgreement', may: [...desk, 'borrower'], ask: (_, caseNumber) => post(agreements(caseNumber)) },
   {
     operation: 'approveAgreement',
     may: ['teamLead', 'approver'],
     ask: (_, caseNumber) => post(`${agreement(caseNumber)}/approve`),
   },
-  { operation: 'proposeAgreement', may: desk, ask: (_, caseNumber) => post(`${agreement(caseNumber)}/propose`) },
+  {
+    operation: 'proposeAgreement',
+    may: [...desk, 'borrower'],
+    ask: (_, caseNumber) => post(`${agreement(caseNumber)}/propose`),
+  },
   {
     operation: 'withdrawAgreement',
     may: [...desk, 'borrower'],

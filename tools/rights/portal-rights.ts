@@ -29,6 +29,17 @@ export const portalRights: readonly RightsRow[] = [
     }),
   },
   {
+    // Whoever has a message in their hand may ask whether it is real, and say that it is not for them.
+    operation: 'checkMessage',
+    may: 'everyone',
+    ask: () => ({ method: 'POST', path: '/api/v1/portal/checks', body: { code: '0000-0000' } }),
+  },
+  {
+    operation: 'sayNotMe',
+    may: 'everyone',
+    ask: () => ({ method: 'POST', path: '/api/v1/portal/not-me', body: { code: '0000-0000', wish: 'stop' } }),
+  },
+  {
     // Who speaks with the borrower lets them in; nobody who only decides, checks or stands outside does.
     operation: 'makePortalLink',
     may: ['agent', 'teamLead', 'agency'],

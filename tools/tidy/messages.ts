@@ -1,6 +1,6 @@
 /** Words for people: every code in every language, with the same placeholders, under the topic that its file is named after. */
 
-import { type Finding, lineAt, type TextFile } from './finding.ts';
+import { type Finding, isUnder, lineAt, type TextFile } from './finding.ts';
 import { avoidedInText } from './people-words.ts';
 
 /** English is what the others are compared with. */
@@ -79,7 +79,11 @@ function placeholders(text: string): string {
 }
 
 function checkAskedCodes(source: TextFile, known: ReadonlySet<string>): Finding[] {
-  return [...source.text.matchAll(/\bwords\(\s*'([\w.]+)'/g)]
+  // The pages ask by `say`, and by the attribute of a sentence with elements in it.
+  const asked = isUnder(source.path, 'web')
+    ? /(?:\bsay\(\s*'|\bcode="|\? '|: ')(page[A-Z]\w*\.[\w.]+)['"]/g
+    : /\bwords\(\s*'([\w.]+)'/g;
+  return [...source.text.matchAll(asked)]
     .filter(([, code]) => !known.has(code!))
     .map((match) => ({
       path: source.path,

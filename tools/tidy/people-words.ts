@@ -41,9 +41,11 @@ export const peopleWordsRules: readonly SourceRule[] = [
   {
     name: 'wordsInMessages',
     mend: 'put the words in messages/en and messages/zh and return a code',
-    holdsIn: (path) => isUnder(path, 'src') && !isUnder(path, 'src/documents') && !isTest(path),
+    holdsIn: (path) =>
+      (isUnder(path, 'src') || isUnder(path, 'web')) && !isUnder(path, 'src/documents') && !isTest(path),
     breaks: (node) =>
-      (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && chinese.test(node.text.replace(ownName, '')),
+      (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node) || ts.isJsxText(node)) &&
+      (chinese.test(node.text.replace(ownName, '')) || (ts.isJsxText(node) && /\p{Letter}/u.test(node.text))),
   },
   {
     name: 'ourWords',

@@ -45,11 +45,11 @@ import {
 import { parseWitnessPolicy, type WitnessPolicy } from '../../src/core/evidence/witness-policy.ts';
 import { checkpointVerdict } from '../../src/core/evidence/witness-policy-verdict.ts';
 import { sha256, signingKeyOf, verifyEd25519 } from '../../src/digest/node-crypto.ts';
-import { openStore } from '../../src/store/open.ts';
 import { serveWitness } from '../../src/witness/serve-witness.ts';
 import { openWitness } from '../../src/witness/witness.ts';
 import { openKey } from '../../src/witness/witness-files.ts';
 import { beatSettings, enterOne, goodBeat, makeGround } from '../evidence-ground.ts';
+import { openFresh } from '../fresh-embedded.ts';
 
 const litewitness = 'filippo.io/torchwood/cmd/litewitness@v0.9.0';
 const root = mkdtempSync(join(tmpdir(), 'forbear-interop-'));
@@ -384,7 +384,7 @@ async function followInLitewitness(file: string): Promise<void> {
 
 describe('a log that the program itself keeps, publishes and serves', { skip }, () => {
   test('is read by the client of another, from its folder and over HTTP, as it grows', async () => {
-    const database = await openStore('memory://');
+    const database = await openFresh();
     const folder = join(root, 'published');
     const creditor = await makeGround(database, 3);
     const served = await serveLog(logFolder(folder), { host: '127.0.0.1', port: 0 });

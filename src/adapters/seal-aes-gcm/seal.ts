@@ -71,6 +71,7 @@ function sealerBy(current: () => readonly KeyObject[]): Sealer {
       return { wrappedKey: wrap(context, key), sealed: seal(key, context, Buffer.from(text, 'utf8')) };
     },
     open: (context, at) => open(unwrap(context, at.wrappedKey).key, context, at.sealed).toString('utf8'),
+    sealAgain: (context, at) => seal(unwrap(context, at.wrappedKey).key, context, Buffer.from(at.text, 'utf8')),
     newKey: (context) => wrap(context, randomBytes(keyBytes)),
     under(context, wrappedKey) {
       const { key } = unwrap(context, wrappedKey);

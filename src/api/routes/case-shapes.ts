@@ -1,11 +1,13 @@
 /** One case and its loans, as they are shown whole. */
 import { z } from 'zod';
+import { claimWishes } from '../../core/access/portal.ts';
 import { products, scheduleMethods } from '../../core/book/records.ts';
 import { dayCounts } from '../../core/calendar/day-count.ts';
 import { periodUnits } from '../../core/calendar/period.ts';
 import { riskClasses } from '../../core/rules/vocabulary.ts';
 import { amountSchema, currencySchema, daySchema, ratePercentSchema } from '../shapes.ts';
 import { caseStages } from './list-cases.ts';
+import { instantSchema } from './route-shapes.ts';
 
 export const amountsByComponentDocument = z.strictObject({
   principal: amountSchema,
@@ -120,6 +122,15 @@ const personalDocument = z
   })
   .meta({ description: 'left out for those who are shown nothing of the person' });
 
+/** What whoever received a message said of its address: nobody is contacted there until it is verified anew. */
+export const addressClaimDocument = z.strictObject({
+  wish: z.enum(claimWishes),
+  channel: z.enum(['email', 'text']),
+  saidAt: instantSchema,
+  address: z.string().nullable().meta({ description: 'masked; null: it was deleted' }),
+  verifiedSince: z.boolean(),
+});
+
 export const wholeCaseDocument = z.strictObject({
   asOf: daySchema,
   businessDate: daySchema,
@@ -135,6 +146,7 @@ export const wholeCaseDocument = z.strictObject({
     place: z.string().nullable(),
     language: z.string().nullable(),
     personal: personalDocument.optional(),
+    addressClaims: z.array(addressClaimDocument).optional(),
   }),
   daysPastDue: z.number().int(),
   amounts: z.array(z.strictObject({ currency: currencySchema, arrears: amountSchema, outstanding: amountSchema })),

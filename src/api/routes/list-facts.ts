@@ -1,5 +1,6 @@
 /** What is on record of the case's borrower, and what each of it means by the law packs. */
 import { z } from 'zod';
+import { addressClaimDocument } from './case-shapes.ts';
 import { bothTexts, lawRefusals, sealRefusals } from './contact-shapes.ts';
 import { makeRoute } from './make-route.ts';
 import { caseParams, flagParameter, instantSchema } from './route-shapes.ts';
@@ -25,6 +26,7 @@ export const listFacts = makeRoute({
         text: bothTexts.nullable().meta({ description: 'null: none of the rules now in force asks for it' }),
       }),
     ),
+    addressClaims: z.array(addressClaimDocument),
   }),
   refusals: { revealNotYours: 403, ...sealRefusals, ...lawRefusals },
   isLook: true,

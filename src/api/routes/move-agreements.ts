@@ -29,9 +29,13 @@ export const draftAgreement = makeRoute({
   answer: agreementAnswer,
   status: 201,
   refusals: {
+    /** of a borrower: the debit of a mandate is the lender's to record; what was agreed with a person, they draft */
+    notTheirsToSay: 403,
+    notThisMode: 403,
     ...offerRefusals,
     caseClosed: 409,
     ...sealRefusals,
+    approvalPending: 409,
     agreementStands: 409,
     offerUsed: 409,
     unknownZone: 409,
@@ -56,6 +60,8 @@ export const proposeAgreement = makeRoute({
     ...moveRefusals(['notRunning', 'changePending']),
     approvalPending: 409,
     noNewOffer: 409,
+    /** of a borrower: what was agreed with a person, they propose */
+    notThisMode: 403,
   },
 });
 

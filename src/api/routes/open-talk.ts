@@ -27,6 +27,9 @@ export const openTalk = makeRoute({
       .strictObject({ on: daySchema, reason: z.enum(deadlineReasons) })
       .optional()
       .meta({ description: 'the last day, with its true reason; as the policy says when left out' }),
+    willing: z.literal(true).optional().meta({
+      description: 'by the borrower: that they are still willing to pay what they can; kept as the fact stillWilling',
+    }),
   }),
   status: 201,
   answer: talkSchema,

@@ -1,4 +1,5 @@
 /** The operations under the heading "portal". */
+import { checkMessage, sayNotMe } from './check-message.ts';
 import { listLooks } from './list-looks.ts';
 import { makePortalLink } from './make-portal-link.ts';
 import { askPortalCode, openPortalLink, signInBorrower } from './portal-sign-in.ts';
@@ -10,6 +11,8 @@ export const portalRoutes = [
   askPortalCode,
   openPortalLink,
   signInBorrower,
+  checkMessage,
+  sayNotMe,
   makePortalLink,
   readProgress,
   readOwnFile,

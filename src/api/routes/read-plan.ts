@@ -14,6 +14,10 @@ export const planCapacitySchema = z.strictObject({
   currency: currencySchema,
   steps: capacityShape.capacity,
   lines: capacityShape.lines.nullable().meta({ description: 'null: not shown to who asks, or no longer to be opened' }),
+  helpedBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'who filled the statement in with the borrower, who confirmed it; null: nobody' }),
 });
 
 export const readPlan = makeRoute({

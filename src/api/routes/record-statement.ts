@@ -16,7 +16,8 @@ const expensesMax = 200;
 const reasonMax = 500;
 const text = z.string().min(1).max(reasonMax);
 
-const body = assessInput.omit({ override: true, expenses: true }).extend({
+/** What the statement says, without whose confirmation it is. */
+export const statementShape = assessInput.omit({ override: true, expenses: true }).extend({
   expenses: z
     .array(
       expense.omit({ declined: true }).extend({
@@ -41,6 +42,13 @@ const body = assessInput.omit({ override: true, expenses: true }).extend({
       description:
         "what can be paid, set by a person of the lender's against what is worked out; signed by who sends it",
     }),
+});
+
+const body = statementShape.extend({
+  helpedDraft: z.int().min(1).optional().meta({
+    description:
+      'the version of what somebody filled in with the borrower, who confirms it here; by the borrower alone',
+  }),
 });
 export type StatementBody = z.output<typeof body>;
 
@@ -69,5 +77,6 @@ export const recordStatement = makeRoute({
     unknownCase: 404,
     caseClosed: 409,
     ...keyRefusals,
+    draftMoved: 409,
   },
 });

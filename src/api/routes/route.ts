@@ -20,6 +20,7 @@ export const routeTags = [
   'files',
   'evidence',
   'money',
+  'matters',
   'webhooks',
   'kernel',
   'server',

@@ -100,7 +100,8 @@ const talkShape = {
       rounds: z.int(),
       strategy: z.enum(concessionStrategies),
     })
-    .meta({ description: 'announced to the borrower when the talk is opened' }),
+    .nullable()
+    .meta({ description: "announced where a person leads the talk; null on the borrower's own screens" }),
   text: z
     .strictObject({ version: z.int(), offer: z.int(), consents: z.array(z.enum(sides)) })
     .nullable()

@@ -67,6 +67,9 @@ const rows = {
   askPortalCode: rule('nothing', 'everyone'),
   openPortalLink: rule('nothing', 'everyone'),
   signInBorrower: rule('nothing', 'everyone'),
+  /** By the code that stands in a message: it shows no more than that the message is real, and takes no more than its address away. */
+  checkMessage: rule('nothing', 'everyone'),
+  sayNotMe: rule('nothing', 'everyone'),
   makePortalLink: rule('case', callers),
   readProgress: rule('case', [
     ...callers,
@@ -81,7 +84,28 @@ const rows = {
     'borrower',
   ]),
   readOwnFile: rule('case', ['borrower']),
+  /** Each their own: the desk what it fills in with a borrower, who alone confirms it. */
+  saveDraft: rule('case', [...desk, 'borrower']),
+  readDrafts: rule('case', [...desk, 'borrower']),
+  dropDraft: rule('case', [...desk, 'borrower']),
+  tellCause: rule('case', ['borrower']),
+  /** What makes things harder for somebody is for those who speak with them. */
+  readCause: rule('case', [...callers, 'compliance', 'borrower']),
+  readOwnOffers: rule('case', ['borrower']),
+  /** Wishes of contacts by the borrower alone: staff record what they are told as facts. */
+  setPreferences: rule('case', ['borrower']),
+  readPreferences: rule('case', ['borrower']),
+  listReceipts: rule('case', ['borrower']),
+  readReceipt: rule('case', ['borrower']),
+  /** Who may speak for them is theirs to say; whoever speaks with them must know it. */
+  nameHelper: rule('case', ['borrower']),
+  endHelper: rule('case', ['borrower']),
+  listHelpers: rule('case', [...callers, 'compliance', 'legal', 'borrower']),
+  readHelperPaper: rule('case', ['borrower']),
   listLooks: rule('case', ['compliance', 'auditor', 'borrower']),
+  readDebt: rule('case', [...readers, 'borrower']),
+  readDebtLines: rule('case', [...readers, 'borrower']),
+  readOutlook: rule('case', [...readers, 'borrower']),
 
   // The book.
   readBook: rule('nothing', everyAccount),
@@ -115,6 +139,8 @@ const rows = {
 
   // Plans.
   recordStatement: rule('case', [...callers, 'borrower']),
+  readStatementForm: rule('case', [...desk, 'borrower']),
+  prepareStatement: rule('case', [...desk, 'borrower']),
   readPlan: rule('case', [...readers, 'fund', 'borrower']),
   readTalk: rule('case', [...readers, 'mediator', 'borrower']),
   /** Each begins their own kind: the desk one that it leads, a mediator one that is mediated, a borrower one with the program. */
@@ -142,10 +168,17 @@ const rows = {
   listAgreements: rule('case', [...readers, 'mediator', 'guarantor', 'assignee', 'borrower']),
   readAgreement: rule('case', [...readers, 'mediator', 'guarantor', 'borrower']),
   readAgreementPaper: rule('case', [...readers, 'mediator', 'guarantor', 'borrower']),
+  /** The same paper as text. */
+  readPaperText: rule('case', [...readers, 'mediator', 'guarantor', 'borrower']),
+  listAgreementTasks: rule('case', [...readers, 'borrower']),
+  readKeptPlan: rule('case', [...readers, 'borrower']),
+  previewKeptPlan: rule('case', [...desk, 'borrower']),
   explainAgreement: rule('case', [...readers, 'guarantor', 'borrower']),
-  draftAgreement: rule('case', desk),
+  /** Borrowers of what they took in their own talk with the program, once nobody has to grant it any more. */
+  draftAgreement: rule('case', [...desk, 'borrower']),
   approveAgreement: rule('case', ['teamLead', 'approver']),
-  proposeAgreement: rule('case', desk),
+  /** As a draft: a change of an agreement that runs, which lies open until it is signed. */
+  proposeAgreement: rule('case', [...desk, 'borrower']),
   withdrawAgreement: rule('case', [...desk, 'borrower']),
   moveAgreementDate: rule('case', [...desk, 'borrower']),
   useAgreementOption: rule('case', [...desk, 'borrower']),
@@ -169,6 +202,22 @@ const rows = {
   proposeMoney: rule('case', ['agent', 'teamLead', 'approver']),
   /** An agent takes back what they proposed themselves, and decides nothing else (decide-money.ts). */
   decideMoney: rule('case', ['agent', 'teamLead', 'approver']),
+
+  // Paying by the borrower: what they pay, and from where, is nobody else's. A provider's notice counts by its signature.
+  readPayment: rule('case', ['borrower']),
+  beginPayment: rule('case', ['borrower']),
+  readPaymentState: rule('case', ['borrower']),
+  takePaymentNotice: rule('nothing', 'everyone'),
+
+  // Matters: what a borrower raises and somebody answers by a day.
+  openMatter: rule('case', [...callers, 'compliance', 'borrower']),
+  listMatters: rule('case', [...readers, 'borrower']),
+  listOpenMatters: rule('seen', [...desk, 'compliance', 'legal', 'auditor']),
+  /** Which step is whose, and that a complaint is not answered by the one complained about: core/matter/matter.ts. */
+  moveMatter: rule('case', [...desk, 'compliance', 'borrower']),
+  listMessages: rule('case', ['borrower']),
+  /** Until when their data are kept. */
+  readKeeping: rule('case', ['compliance', 'borrower']),
 
   // Webhooks.
   listWebhooks: rule('book', ['administrator', 'auditor']),

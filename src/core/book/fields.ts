@@ -106,6 +106,7 @@ export const bookFields = {
     field('reversesPaymentRef', 'ref', optional),
     field('dayAssumed', 'flag', optional),
     oneOf('paidBy', ['borrower', 'guarantor', 'thirdParty', 'unknown'], optional),
+    field('payerText', 'text', optional),
   ],
   events: [
     field('loanRef', 'ref'),

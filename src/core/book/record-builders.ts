@@ -154,6 +154,7 @@ function paymentBuilder(columns: Columns<'payments'>, currencyOfBook: Currency |
     const reversesPaymentRef = row.ref(columns.reversesPaymentRef);
     const dayAssumed = row.flag(columns.dayAssumed);
     const paidBy = row.oneOf(columns.paidBy, ['borrower', 'guarantor', 'thirdParty', 'unknown']);
+    const payerText = row.text(columns.payerText);
     if (row.faults) return undefined;
     const record: Mutable<PaymentRecord> = {
       paymentRef: paymentRef!,
@@ -165,6 +166,7 @@ function paymentBuilder(columns: Columns<'payments'>, currencyOfBook: Currency |
     };
     if (loanRef !== undefined) record.loanRef = loanRef;
     if (reversesPaymentRef !== undefined) record.reversesPaymentRef = reversesPaymentRef;
+    if (payerText !== undefined) record.payerText = payerText;
     const parts = [principal, interest, penalty, fee, cost];
     if (parts.some((part) => part !== undefined)) {
       const [principalMinor, interestMinor, penaltyMinor, feeMinor, costMinor] = parts.map((part) => part ?? 0n);

@@ -68,6 +68,8 @@ export interface PaymentRecord {
   readonly currency: Currency;
   /** > 0 */
   readonly amountMinor: bigint;
+  /** What the payer wrote. Read for a reference of a loan, and not kept: it may say anything about anybody. */
+  readonly payerText?: string;
   /** The lender's own division, adding up to the amount; absent: divided by the order of contract or law. */
   readonly split?: {
     readonly principalMinor: bigint;

@@ -33,6 +33,7 @@ export const caseKinds = [
   'complaint',
   'dispute',
   'correction',
+  'matter',
 ] as const;
 
 /** What is entered in the stream of a lender's book. */
@@ -114,4 +115,38 @@ export function readReceiptExtra(
   const salt = lines.length === 3 ? fromBase64(lines[1]!) : undefined;
   if (lines.length === 3 && salt?.length !== saltBytes) return undefined;
   return { entry: utf8(lines[0]!), salt };
+}
+
+/** What a receipt carries that is checked by itself: the entry, salt and content where they are shown, and the log's policy. */
+export function ownReceiptExtra(
+  entry: Uint8Array,
+  {
+    shown,
+    policy,
+  }: {
+    readonly shown: { readonly salt: Uint8Array; readonly content: string } | undefined;
+    readonly policy: string;
+  },
+): Uint8Array {
+  const lines = shown === undefined ? '\n\n' : `${toBase64(shown.salt)}\n${shown.content}\n`;
+  return concat(entry, utf8('\n'), utf8(lines), utf8(policy));
+}
+
+export interface OwnReceiptExtra {
+  readonly entry: Uint8Array;
+  readonly shown: { readonly salt: Uint8Array; readonly content: string } | undefined;
+  /** undefined: one of those that go with a mail or stand in a bundle, which carry none */
+  readonly policy: string | undefined;
+}
+
+/** Of either kind of receipt; undefined: not what one carries. A salt without a content shows nothing. */
+export function readAnyReceiptExtra(extra: Uint8Array): OwnReceiptExtra | undefined {
+  const short = readReceiptExtra(extra);
+  if (short !== undefined) return { entry: short.entry, shown: undefined, policy: undefined };
+  const [entry = '', salt, content, ...policy] = textOf(extra)?.split('\n') ?? [];
+  if (salt === undefined || content === undefined || policy.length < 2 || policy.at(-1) !== '') return undefined;
+  const rest = { entry: utf8(entry), policy: policy.join('\n') };
+  if (salt === '' && content === '') return { ...rest, shown: undefined };
+  const bytes = fromBase64(salt);
+  return bytes?.length === saltBytes ? { ...rest, shown: { salt: bytes, content } } : undefined;
 }

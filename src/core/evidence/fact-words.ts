@@ -117,6 +117,11 @@ const offer = {
   total: amount('shown.totalPayable', 'shown.currency'),
 };
 
+const matterSentence = (code: EntryKind): Sentence => ({
+  code: `${code}.full`,
+  values: { matter: text('matter'), step: word('matterStep', 'step') },
+});
+
 /** The fullest sentence first. A kind without a line here is told by its name. */
 const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
   caseOpened: [{ code: 'caseOpened.full', values: { openedOn: day('openedOn'), loans: count('loans') } }],
@@ -144,6 +149,7 @@ const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
     { code: 'partyFact.value', values: { name: word('fact', 'name'), value: answer('value') } },
     { code: 'partyFact.full', values: { name: word('fact', 'name') } },
   ],
+  statement: [{ code: 'statement.cause', where: 'cause', values: {} }],
   talkEvent: [{ code: 'talkEvent.full', values: { event: word('talk', 'event.kind') } }],
   offer: [
     { code: 'offer.full', values: offer },
@@ -176,6 +182,14 @@ const sentences: Readonly<Partial<Record<EntryKind, readonly Sentence[]>>> = {
     {
       code: 'correction.full',
       values: { proposal: text('proposal'), move: word('moneyMove', 'move'), step: word('moneyStep', 'step') },
+    },
+  ],
+  complaint: [matterSentence('complaint')],
+  dispute: [matterSentence('dispute')],
+  matter: [
+    {
+      code: 'matter.full',
+      values: { matter: text('matter'), raised: word('matterKind', 'raised'), step: word('matterStep', 'step') },
     },
   ],
   tie: [{ code: 'tie.full', values: { person: text('person'), tie: word('tie', 'kind') } }],

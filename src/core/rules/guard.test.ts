@@ -61,6 +61,11 @@ for (const [when, known, expected] of [
   [{ marked: [true, false] }, {}, true],
   [{ marked: true }, { marked: unknown }, ['marked']],
   [{ marked: false }, { marked: unknown }, ['marked']],
+  // Who knows is bound; what nobody said binds nobody.
+  [{ bornOn: { known: { present: true } } }, { bornOn: 1 }, true],
+  [{ bornOn: { known: { present: true } } }, { bornOn: null }, false],
+  [{ bornOn: { known: { present: true } } }, {}, false],
+  [{ bornOn: { known: { present: true } } }, { bornOn: unknown }, ['bornOn']],
   [{ tone: 'calm' }, { tone: 'calm' }, true],
   [{ tone: 'calm' }, { tone: 'loud' }, false],
   [{ tone: ['calm', 'loud'] }, { tone: 'loud' }, true],

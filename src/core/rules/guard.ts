@@ -2,8 +2,8 @@
  * When a rule is engaged: facts that must stand so. A guard is a mapping from fact to matcher, all of which must hold;
  * `any` holds a list of guards of which one is enough, `not` one that must not hold. Matchers: a plain value (equal to),
  * a list (one of), `{ present: true }` (a fact that is not null), `{ atLeast | atMost | over | under: <value> }` (a
- * value of the packs), `{ known: word | [words] }` (it is known to be one of them: a rule that binds only who knows is not
- * engaged by what nobody said), `{ onOrBefore | onOrAfter | before | after: act }` (a day against the day of the act, or against a
+ * value of the packs), `{ known: word | [words] | { an operator } }` (it is known to be one of them, or to stand so: a rule that binds
+ * only who knows is not engaged by what nobody said), `{ onOrBefore | onOrAfter | before | after: act }` (a day against the day of the act, or against a
  * value of unit date).
  */
 import { type CompileContext, dayNamed, factNamed, fault, inside, valueNamed } from './compile-context.ts';
@@ -158,7 +158,8 @@ function compileOperator(
         test: (value) => (Array.isArray(value) && value.length === 0 ? !operand : operand),
       };
     case 'known': {
-      const inner = compileTest(at, declared, Array.isArray(operand) ? operand : [operand]);
+      const isPlain = typeof operand !== 'object' || operand === null;
+      const inner = compileTest(at, declared, isPlain ? [operand] : operand);
       return inner && { test: inner.test, holdsForNull: false, onlyIfSaid: true };
     }
     case 'atLeast':

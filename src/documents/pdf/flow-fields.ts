@@ -2,6 +2,7 @@
 import type { Fields } from './blocks.ts';
 import type { Flow } from './flow.ts';
 import { footOf, inks } from './letters.ts';
+import { runsOf } from './page-blocks.ts';
 
 const labelShare = 0.26;
 const rowGap = 6;
@@ -22,7 +23,15 @@ export function fieldsHeight(flow: Flow, fields: Fields): number {
 }
 
 export function drawFields(flow: Flow, fields: Fields): void {
-  const { pdf } = flow;
+  flow.record.within(
+    () => ({ kind: 'fields', fields: [] }),
+    () => drawRows(flow, fields),
+  );
+  flow.y += flow.scaled(4);
+}
+
+function drawRows(flow: Flow, fields: Fields): void {
+  const { pdf, record } = flow;
   const kind = flow.letter('normal');
   for (const { labels, values, height } of rowsOf(flow, fields)) {
     flow.need(height);
@@ -37,11 +46,12 @@ export function drawFields(flow: Flow, fields: Fields): void {
         pdf.text(line, { x, y: y + row * kind.leading + footOf(kind), size: kind.size, ink: inks.text });
       });
     });
+    const plain = { allBold: false };
+    record.field({ label: runsOf(labels, plain), value: values.length === 0 ? null : runsOf(values, plain) });
     if (values.length === 0) {
       const foot = y + footOf(kind) + 3;
       pdf.artifact(() => pdf.line({ from: [x, foot], to: [flow.right - 40, foot], width: 0.6, ink: inks.soft }));
     }
     flow.y += height;
   }
-  flow.y += flow.scaled(4);
 }

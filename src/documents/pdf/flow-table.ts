@@ -2,6 +2,7 @@
 import type { Table } from './blocks.ts';
 import type { Flow } from './flow.ts';
 import { footOf, inks, type Letter } from './letters.ts';
+import { runsOf } from './page-blocks.ts';
 import type { SetLine } from './pdf-lines.ts';
 import type { Element } from './tagged-pdf.ts';
 
@@ -57,7 +58,17 @@ export function tableHeight(flow: Flow, table: Table): number {
 }
 
 export function drawTable(flow: Flow, table: Table): void {
-  const { pdf } = flow;
+  const align = table.columns.map((column) => column.align);
+  const heads = headOf(flow, table)?.cells.map((cell) => runsOf(cell, { allBold: true })) ?? null;
+  flow.record.within(
+    (goesOn) => ({ kind: 'table', align, heads, rows: [], summed: false, goesOn }),
+    () => drawRows(flow, table),
+  );
+  flow.y += flow.scaled(8);
+}
+
+function drawRows(flow: Flow, table: Table): void {
+  const { pdf, record } = flow;
   const head = headOf(flow, table);
   const rows = rowsOf(flow, table);
   flow.need((head?.height ?? 0) + (rows[0]?.height ?? 0));
@@ -72,8 +83,12 @@ export function drawTable(flow: Flow, table: Table): void {
       if (head) drawRow(flow, table, { row: head, into: undefined, as: 'heads' });
     }
     drawRow(flow, table, { row, into: pdf.element(element, 'TR'), as: 'row' });
+    const isSum = table.summed === true && at === rows.length - 1;
+    record.row(
+      row.cells.map((cell) => runsOf(cell, { allBold: isSum })),
+      { isSum },
+    );
   });
-  flow.y += flow.scaled(8);
 }
 
 function drawRow(

@@ -3,6 +3,7 @@ import type { Block } from './blocks.ts';
 import { drawFields, fieldsHeight } from './flow-fields.ts';
 import { drawTable, tableHeadHeight, tableHeight } from './flow-table.ts';
 import { footOf, inks, type Letter, type LetterName, letters } from './letters.ts';
+import { PageRecord, type Runs, runsOf } from './page-blocks.ts';
 import { openFace } from './pdf-font.ts';
 import { type SetLine, setLines } from './pdf-lines.ts';
 import { qrSquares } from './qr-squares.ts';
@@ -19,6 +20,8 @@ const codeGap = 16;
 
 export class Flow {
   readonly pdf: TaggedPdf;
+  /** the same words as they came to stand */
+  readonly record = new PageRecord();
   /** full lines are spread to the right edge */
   readonly #spread: boolean;
   readonly #lines = new Map<string, readonly SetLine[]>();
@@ -69,6 +72,7 @@ export class Flow {
   newPage(): void {
     if (this.pdf.pageCount > 0) this.#acrossPages?.leave();
     this.pdf.addPage();
+    this.record.newPage();
     this.y = margin.top;
     if (this.pdf.pageCount > 1) this.#acrossPages?.enter();
   }
@@ -191,12 +195,15 @@ export class Flow {
       case 'heading':
         this.#drawHeading(block);
         break;
-      case 'paragraph':
-        this.paragraph(block.text, this.letter(block.style ?? 'normal'), {
+      case 'paragraph': {
+        const { style = 'normal' } = block;
+        this.paragraph(block.text, this.letter(style), {
           type: 'P',
-          ink: block.style === 'small' ? inks.soft : inks.text,
+          ink: style === 'small' ? inks.soft : inks.text,
+          recorded: (text, goesOn) => this.record.add({ kind: 'paragraph', style, text, goesOn }),
         });
         break;
+      }
       case 'list':
         this.#drawList(block);
         break;
@@ -239,7 +246,12 @@ export class Flow {
     this.paragraph(
       block.text,
       { ...kind, before: 0 },
-      { type: `H${block.level}` as ElementType, ink: inks.head, ragged: true },
+      {
+        type: `H${block.level}` as ElementType,
+        ink: inks.head,
+        ragged: true,
+        recorded: (text) => this.record.add({ kind: 'heading', level: block.level, text }),
+      },
     );
   }
 
@@ -247,7 +259,13 @@ export class Flow {
   paragraph(
     text: string,
     kind: Letter,
-    at: { readonly type: ElementType; readonly ink: Ink; readonly ragged?: boolean },
+    at: {
+      readonly type: ElementType;
+      readonly ink: Ink;
+      readonly ragged?: boolean;
+      /** what came to stand on this page */
+      readonly recorded: (text: Runs, goesOn: boolean) => void;
+    },
   ): void {
     const lines = this.lines(text, kind, this.width);
     this.y += kind.before;
@@ -260,6 +278,7 @@ export class Flow {
       if (lines.length - from - count === 1 && count > 2) count--;
       const some = lines.slice(from, from + count);
       this.pdf.mark(element, () => this.drawLines(some, kind, at));
+      at.recorded(runsOf(some, { allBold: kind.bold }), from > 0);
       this.y += some.length * kind.leading;
       from += some.length;
       if (from < lines.length) this.newPage();
@@ -281,7 +300,16 @@ export class Flow {
   }
 
   #drawList(block: Extract<Block, { kind: 'list' }>): void {
-    const list = this.pdf.element(this.#parent, 'L', { numbered: block.numbered });
+    const { numbered } = block;
+    const list = this.pdf.element(this.#parent, 'L', { numbered });
+    this.record.within(
+      (goesOn) => ({ kind: 'list', numbered, items: [], goesOn }),
+      () => this.#drawItems(block, list),
+    );
+    this.y += this.letter('normal').after;
+  }
+
+  #drawItems(block: Extract<Block, { kind: 'list' }>, list: Element): void {
     block.items.forEach((item, at) => {
       this.need(Math.min(this.#itemHeight(item), this.letter('normal').leading * 3));
       const entry = this.pdf.element(list, 'LI');
@@ -299,11 +327,18 @@ export class Flow {
       );
       this.within(entry, () =>
         this.indented({ left: itemIndent, right: 0 }, () =>
-          this.paragraph(item, { ...this.letter('normal'), after: this.scaled(2) }, { type: 'LBody', ink: inks.text }),
+          this.paragraph(
+            item,
+            { ...this.letter('normal'), after: this.scaled(2) },
+            {
+              type: 'LBody',
+              ink: inks.text,
+              recorded: (text, goesOn) => this.record.item({ mark, text, goesOn }),
+            },
+          ),
         ),
       );
     });
-    this.y += this.letter('normal').after;
   }
 
   #boxHeight(block: Extract<Block, { kind: 'box' }>): number {
@@ -356,19 +391,26 @@ export class Flow {
     this.y += this.scaled(boxPadding.top);
     const part = this.pdf.element(this.#parent, 'Sect');
     this.within(part, () =>
-      this.indented({ left: boxPadding.side, right: boxPadding.side }, () => {
-        this.paragraph(
-          block.label,
-          { ...this.letter('strong'), after: 2 },
-          { type: 'P', ink: inks.head, ragged: true },
-        );
-        this.draw(block.blocks);
-      }),
+      this.indented({ left: boxPadding.side, right: boxPadding.side }, () => this.#drawInBox(block)),
     );
     this.y += this.scaled(boxPadding.bottom);
     this.#acrossPages = outer;
     close(0);
     this.y += this.scaled(boxGap);
+  }
+
+  #drawInBox({ label, style, blocks }: Extract<Block, { kind: 'box' }>): void {
+    const kind = { ...this.letter('strong'), after: 2 };
+    const lines = this.lines(label, kind, this.width);
+    const told = runsOf(lines, { allBold: kind.bold });
+    this.record.within(
+      (goesOn) => ({ kind: 'box', style, label: told, blocks: [], goesOn }),
+      () => {
+        const recorded = () => this.record.begin();
+        this.paragraph(label, kind, { type: 'P', ink: inks.head, ragged: true, recorded });
+        this.draw(blocks);
+      },
+    );
   }
 
   #drawCode(block: Extract<Block, { kind: 'code' }>): void {
@@ -392,7 +434,11 @@ export class Flow {
     this.pdf.mark(figure, () => this.pdf.fill(squares, [0, 0, 0]));
     // Whoever reads it on the phone that would scan it touches the block instead.
     if (block.link !== undefined) this.pdf.link(link!, { ...block.link, box: [this.left, top, this.right, box[3]] });
-    this.indented({ left: codeSide + codeGap, right: 0 }, () => this.draw(block.blocks));
+    const { alt } = block;
+    this.record.within(
+      () => ({ kind: 'code', alt, link: block.link ?? null, blocks: [] }),
+      () => this.indented({ left: codeSide + codeGap, right: 0 }, () => this.draw(block.blocks)),
+    );
     this.y = Math.max(this.y, top + codeSide + 5);
   }
 }

@@ -94,8 +94,11 @@ async function changing(
 
 const granting: readonly Served[] = [
   serveCase(draftRoute, async (call) => {
-    const { seen, body, database } = call;
-    const setting = { ...moveSetting(call), caseNumber: seen.caseNumber, mandateRef: body.mandate };
+    const { seen, body, database, identity } = call;
+    const isByBorrower = identity.role === 'borrower';
+    // A mandate is shown to the lender, who then has it on record: nobody hands in their own.
+    if (isByBorrower && body.mandate !== undefined) return { refused: 'notTheirsToSay', fields: ['/mandate'] };
+    const setting = { ...moveSetting(call), caseNumber: seen.caseNumber, mandateRef: body.mandate, isByBorrower };
     const drafted = await draftAgreement(database, setting);
     const agreement = 'refused' in drafted ? '' : drafted.row.agreementNumber;
     return movedAnswer({ ...call, params: { agreement } }, drafted);
@@ -114,7 +117,8 @@ const granting: readonly Served[] = [
     const file = await agreementAsked(call);
     if ('refused' in file) return file;
     const { agreementNumber, caseNumber } = file.row;
-    const setting = { ...moveSetting(call), agreementNumber, caseNumber };
+    const isByBorrower = call.identity.role === 'borrower';
+    const setting = { ...moveSetting(call), agreementNumber, caseNumber, isByBorrower };
     return movedAnswer(call, await proposeChange(call.database, setting));
   }),
 ];

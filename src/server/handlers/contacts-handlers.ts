@@ -11,6 +11,7 @@ import { recordInbound } from '../../api/routes/record-inbound.ts';
 import { recordOutcome } from '../../api/routes/record-outcome.ts';
 import { replayDecision } from '../../api/routes/replay-decision.ts';
 import type { BodyOf } from '../../api/routes/route.ts';
+import { claimDocument } from '../../application/address-claims.ts';
 import { askPermit as askPermitOfCase } from '../../application/ask-permit.ts';
 import { type AttemptRefusal, attemptContact as attemptContactOfCase } from '../../application/attempt-contact.ts';
 import { type ContactAsk, isSent } from '../../application/contact-ask.ts';
@@ -213,5 +214,6 @@ async function facts(call: CaseCall<typeof listFacts>) {
       recordedBy,
       text: meanings.get(name)?.text ?? null,
     })),
+    addressClaims: found.claims.map((claim) => claimDocument(claim, (atMs) => formatInstant(zone, atMs))),
   };
 }

@@ -39,7 +39,7 @@ export function partyNames(
 }
 
 /** Who signs a contract is told with whom; others are told as much of a name as their office needs. */
-function namesShown(names: Names, role: AccessRole): { readonly names: Names; readonly isWhole: boolean } {
+export function namesShown(names: Names, role: AccessRole): { readonly names: Names; readonly isWhole: boolean } {
   if (role === 'guarantor') return { names, isWhole: true };
   switch (personalShownTo(role)) {
     case 'whole':

@@ -49,7 +49,9 @@ export function talkShown(file: TalkFile, call: Asked): TalkShown {
   const at = { zone: zoneOf(call), view: view === 'lender' ? view : 'borrower', atMs: call.atMs } as const;
   const document = talkDocument(file, at);
   const history = document.history.map((event) => eventShown(event, view));
-  return { view, ...document, history } as unknown as TalkShown;
+  // How far the lender would come down is for who leads a talk to announce, and no figure of a screen to aim at.
+  const lookedFor = call.identity.role === 'borrower' ? null : document.lookedFor;
+  return { view, ...document, lookedFor, history } as unknown as TalkShown;
 }
 
 /** Names of the lender's people and what they wrote to each other stay with the lender. */
@@ -64,7 +66,9 @@ function eventShown({ by, because, reason, ...event }: TalkEventDocument, view: 
 }
 
 export function reasonShown({ code, values }: TalkReason): object {
-  const named = [`offers.respond.${code}`, `negotiate.respond.${code}`];
+  // Nothing at all, as in a month before the first that was worked out, is no sum to compare with.
+  const isNothing = code === 'aboveCapacity' && /^0(\.0+)?$/.test(String(values.capacity));
+  const named = [`offers.respond.${code}${isNothing ? '.nothing' : ''}`, `negotiate.respond.${code}`];
   const found = named
     .map((each) => ({ each, text: bothWords(each, values) }))
     .find(({ each, text }) => text.zh !== each);

@@ -11,12 +11,20 @@ import type { AccessRole } from '../../core/access/role.ts';
 import { formatDay } from '../../core/calendar/day.ts';
 import { localDay } from '../../core/calendar/zone.ts';
 import { formatAmount } from '../../core/money/decimal.ts';
+import { openMatterKinds } from '../../store/matters.ts';
 import { type CaseCall, type Served, serveCase, serveSigned } from '../call.ts';
+import { draftMovedShown } from './drafts-documents.ts';
 import { approvalHandlers } from './plans-approval-handlers.ts';
 import { talkShown, zoneOf } from './plans-documents.ts';
 import { talkHandlers } from './plans-talk-handlers.ts';
 
 type Asked = Pick<CaseCall, 'book' | 'atMs' | 'by'>;
+
+/** An open dispute is on the lender's own record, whoever tells the rest: who disputes is not held to be unwilling. */
+async function recordOf({ body, database, seen }: CaseCall<typeof recordStatementRoute>) {
+  const open = await database.session((session) => openMatterKinds(session, seen));
+  return open.includes('dispute') && { record: { ...body.record, disputeOpen: true } };
+}
 
 /** What the lender's own people and records say. A borrower who could say it would set what they can pay. */
 function lendersPart({ override, record, floors, expenses = [] }: StatementBody): string[] {
@@ -29,7 +37,7 @@ function lendersPart({ override, record, floors, expenses = [] }: StatementBody)
 }
 
 /** As `assess` takes it: what is signed is signed by who sends it, on the day on which they do. */
-function statementOf({ override, expenses, ...rest }: StatementBody, call: Asked): object {
+function statementOf({ override, expenses, helpedDraft: _, ...rest }: StatementBody, call: Asked): object {
   const { by } = call;
   const signedOn = formatDay(localDay(zoneOf(call), call.atMs));
   return {
@@ -57,7 +65,7 @@ function seesLines(role: AccessRole): boolean {
 
 type Known = Exclude<Awaited<ReturnType<typeof readStatement>>, { readonly refused: string }>;
 
-function capacityOf({ stored, answer }: Known, role: AccessRole): object {
+function capacityOf({ stored, answer, helpedBy }: Known, role: AccessRole): object {
   const { origin, statementAsOf, currency, steps } = stored;
   return {
     origin: origin.kind,
@@ -68,6 +76,7 @@ function capacityOf({ stored, answer }: Known, role: AccessRole): object {
       perMonth: formatAmount(perMonthMinor, currency),
     })),
     lines: answer === undefined || !seesLines(role) ? null : linesOf(answer).lines,
+    helpedBy: seesLines(role) ? (helpedBy ?? null) : null,
   };
 }
 
@@ -78,13 +87,21 @@ function linesOf(answer: AssessAnswer): AssessedLines {
 const ownHandlers: readonly Served[] = [
   serveCase(recordStatementRoute, async (call) => {
     const { body, identity, book, seen, parts, by, database } = call;
-    const fields = identity.role === 'borrower' ? lendersPart(body) : [];
+    const isBorrower = identity.role === 'borrower';
+    const fields = isBorrower ? lendersPart(body) : body.helpedDraft === undefined ? [] : ['/helpedDraft'];
     if (fields.length > 0) return { refused: 'notTheirsToSay', fields };
     const { kernel, sealer } = parts;
-    const document = statementOf(body, call);
+    const document = { ...statementOf(body, call), ...(await recordOf(call)) };
     const setting = { creditor: book, caseNumber: seen.caseNumber, kernel, sealer };
-    const told = await recordStatement(database, { ...setting, document, recordedBy: by });
+    const confirming = isBorrower ? { helpedDraft: body.helpedDraft, atMs: call.atMs } : undefined;
+    const told = await recordStatement(database, {
+      ...setting,
+      document,
+      recordedBy: by,
+      ...(confirming && { confirming }),
+    });
     if ('refused' in told) {
+      if (told.refused === 'draftMoved') return draftMovedShown(told, call);
       return told.refused === 'statementNotValid' ? { refused: told.refused, invalid: told.faults } : told;
     }
     const { lines, asked, lumpSums } = linesOf(told.answer);

@@ -19,6 +19,7 @@ import {
   type TalkFile,
   type TalkSetting,
 } from '../../application/negotiate-case.ts';
+import { recordable, recordFacts } from '../../application/record-facts.ts';
 import { defaultBuckets } from '../../composition/default-buckets.ts';
 import { zones } from '../../composition/time-zones.ts';
 import type { AccessRole } from '../../core/access/role.ts';
@@ -149,6 +150,17 @@ function saidOf(body: TalkMoveBody, call: Asked): PlainMove | 'notThisSide' | { 
   }
 }
 
+/** Said by the borrower, in a law that asks for it; elsewhere there is nothing to keep. Undefined: done. */
+async function keepWillingness(call: Asked & Pick<CaseCall, 'database'>): Promise<Refused | undefined> {
+  const { database, book, seen, parts, by, atMs } = call;
+  const { contactLaw, sealer } = parts.contact;
+  const inForce = contactLaw.lawFor(book.jurisdiction);
+  if (inForce === undefined || !recordable(inForce.law).has('stillWilling')) return undefined;
+  const setting = { creditor: book, caseNumber: seen.caseNumber, sealer, contactLaw, zones };
+  const told = await recordFacts(database, { ...setting, facts: { stillWilling: true }, nowMs: atMs, recordedBy: by });
+  return 'refused' in told ? { refused: told.refused } : undefined;
+}
+
 export const talkHandlers: readonly Served[] = [
   serveCase(readTalkRoute, async (call) => {
     const { database, book, seen } = call;
@@ -156,15 +168,18 @@ export const talkHandlers: readonly Served[] = [
   }),
   serveCase(openTalkRoute, async (call) => {
     const { database, body, identity, by } = call;
-    const { loan, deadline } = body;
-    // How long offers stand is the lender's to say, and the mediator's.
-    if (deadline !== undefined && identity.role === 'borrower')
-      return { refused: 'notTheirsToSay', fields: ['/deadline'] };
+    const { loan, deadline, willing } = body;
+    const isBorrower = identity.role === 'borrower';
+    // How long offers stand is the lender's to say, and the mediator's; whether they are willing to pay, the borrower's alone.
+    if (deadline !== undefined && isBorrower) return { refused: 'notTheirsToSay', fields: ['/deadline'] };
+    if (willing !== undefined && !isBorrower) return { refused: 'notTheirsToSay', fields: ['/willing'] };
+    const kept = willing === undefined ? undefined : await keepWillingness(call);
+    if (kept !== undefined) return kept;
     const told = await openTalk(database, {
       ...settingOf(call),
       loanRef: loan,
       mode: modeOf(identity.role),
-      by: identity.role === 'borrower' ? theBorrower : by,
+      by: isBorrower ? theBorrower : by,
       deadline: deadline && { onDay: parseDay(deadline.on)!, reason: deadline.reason },
     });
     return shown(told, call);

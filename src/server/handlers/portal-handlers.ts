@@ -11,10 +11,12 @@ import { readProgress as readProgressRoute } from '../../api/routes/read-progres
 import { readProgress } from '../../application/case-progress.ts';
 import { readTalk } from '../../application/negotiate-case.ts';
 import { askPortalCode, type PortalSetting } from '../../application/portal-code.ts';
+import { readDrafts } from '../../application/portal-drafts.ts';
 import { makePortalLink, openPortalLink } from '../../application/portal-link.ts';
 import { readOwnFile } from '../../application/portal-own-file.ts';
 import { signInBorrower } from '../../application/portal-sign-in.ts';
 import { readLooks, seesReviews } from '../../application/read-looks.ts';
+import { readCauses } from '../../application/tell-cause.ts';
 import { agentHashOf, csrfTokenOf } from '../../application/who-is-signed-in.ts';
 import { defaultBuckets } from '../../composition/default-buckets.ts';
 import { bothWords } from '../../composition/load-both-words.ts';
@@ -23,6 +25,9 @@ import { parseDay } from '../../core/calendar/day.ts';
 import { type Call, type CaseCall, type Served, serveCase, serveOpen } from '../call.ts';
 import type { ServerParts } from '../parts.ts';
 import { sessionCookie } from '../session-cookie.ts';
+import { causeShown, draftSettings, draftShown } from './drafts-documents.ts';
+import { ownMatters } from './matters-handlers.ts';
+import { ownHelpers } from './own-handlers.ts';
 import { talkShown, zoneOf } from './plans-documents.ts';
 
 const limitUsual = 50;
@@ -119,7 +124,16 @@ export const portalHandlers: readonly Served[] = [
     if ('refused' in file) return file;
     call.looked({ isWhole: true });
     const talk = await readTalk(database, { creditor: book, caseNumber: seen.caseNumber });
-    return { ...file, talk: 'refused' in talk ? null : talkShown(talk, call) } as never;
+    const causes = await readCauses(database, { seen, sealer: call.parts.sealer });
+    const drafts = await readDrafts(database, draftSettings(call));
+    return {
+      ...file,
+      causes: causes.map((cause) => causeShown(cause, call)),
+      drafts: 'refused' in drafts ? [] : drafts.map((draft) => draftShown(draft, call)),
+      matters: await ownMatters(call),
+      helpers: await ownHelpers(call),
+      talk: 'refused' in talk ? null : talkShown(talk, call),
+    } as never;
   }),
   serveCase(listLooksRoute, async (call) => {
     const { query, database, seen, identity } = call;

@@ -6,6 +6,7 @@ import { type Call, type Served, type SpokenLanguage, serveOpen } from '../call.
 import { docsPage } from '../docs-page.ts';
 import { homePage } from '../home-page.ts';
 import { openApiDocument } from '../openapi.ts';
+import { isSample, portalPage } from '../portal-page.ts';
 import { ServerStateError } from '../problem.ts';
 
 const html = (text: string) => ({ type: 'text/html; charset=utf-8', bytes: Buffer.from(text) });
@@ -33,7 +34,10 @@ function once<T>(make: () => T): () => T {
 }
 
 export const serverHandlers: readonly Served[] = [
-  serveOpen(readHome, async ({ language, query }) => html(homePage(query.lang ?? language))),
+  serveOpen(readHome, async ({ language: spoken, query, parts }) => {
+    const language = query.lang ?? spoken;
+    return html(portalPage({ path: '/', language, isSample: await isSample(parts) }) ?? homePage(language));
+  }),
   serveOpen(readHealth, async () => ({ status: 'ok' as const })),
   serveOpen(readReady, async ({ parts }) => {
     if (parts.self.isStopping) throw new ServerStateError('stopping');

@@ -10,7 +10,12 @@ import * as oidcSignIn from '../../application/oidc-sign-in.ts';
 import { changePassword as changeOwnPassword } from '../../application/password-change.ts';
 import { passwordLengths } from '../../application/password-rules.ts';
 import { type Opened, type SignInAt, signInWithCode, signInWithPassword } from '../../application/sign-in.ts';
-import type { UserIdentity } from '../../core/access/role.ts';
+import { zones } from '../../composition/time-zones.ts';
+import type { Identity, UserIdentity } from '../../core/access/role.ts';
+import { formatDay } from '../../core/calendar/day.ts';
+import { localDay } from '../../core/calendar/zone.ts';
+import type { Database } from '../../store/database.ts';
+import { readPortalCase } from '../../store/portal-tickets.ts';
 import { type Call, type Served, type SignedCall, serveOpen, serveSigned } from '../call.ts';
 import { cookieOf } from '../read-request.ts';
 import { sessionCookie } from '../session-cookie.ts';
@@ -87,6 +92,11 @@ const signingIn: readonly Served[] = [
   }),
 ];
 
+async function ownCaseNumber(database: Database, identity: Identity): Promise<string | null> {
+  if (identity.kind !== 'borrower') return null;
+  return (await database.session((session) => readPortalCase(session, identity)))?.caseNumber ?? null;
+}
+
 const enrolling: readonly Served[] = [
   serveOpen(readEnrolment, async ({ body, parts, atMs }) => {
     const shown = await readLink(parts.owner, { ...body, atMs, sealer: parts.sealer });
@@ -100,12 +110,16 @@ const enrolling: readonly Served[] = [
 export const sessionHandlers: readonly Served[] = [
   ...signingIn,
   ...enrolling,
-  serveSigned(readSession, async ({ identity, book, csrfToken, expiresAtMs }) => ({
+  serveSigned(readSession, async ({ identity, book, csrfToken, expiresAtMs, database, atMs }) => ({
     kind: identity.kind,
     name: identity.shownName,
     role: identity.role,
     sees: identity.sees,
     creditor: book.creditorRef,
+    lender: book.name,
+    currency: book.currency,
+    case: await ownCaseNumber(database, identity),
+    today: formatDay(localDay(zones(book.zone) ?? zones('UTC')!, atMs)),
     csrfToken: csrfToken(),
     expiresAt: instant(expiresAtMs),
   })),

@@ -24,11 +24,12 @@ import type { Identity } from '../../core/access/role.ts';
 import type { Signing } from '../../core/agreement/signing/ceremony.ts';
 import type { AgreementParty } from '../../core/agreement/terms.ts';
 import { formatDay } from '../../core/calendar/day.ts';
-import { localDay } from '../../core/calendar/zone.ts';
+import { formatInstant, localDay } from '../../core/calendar/zone.ts';
 import { findSigning, readAddressRecorder } from '../../store/signings.ts';
 import { agreementAsked, moveSetting, reasonsTold, refusalTold } from '../agreement-calls.ts';
 import { type CaseCall, type Refused, type Served, serveCase } from '../call.ts';
 import { openTerms, paperToSign, partyNames } from './paper-handlers.ts';
+import { zoneOf } from './plans-documents.ts';
 
 type BeginCall = CaseCall<typeof beginSigning>;
 type StepCall = CaseCall<typeof stepSigning>;
@@ -82,7 +83,7 @@ async function begin(call: BeginCall) {
     return { refused: 'ownAddress' };
   }
   await keepPaper(call, { paper: shown, name: `${file.row.agreementNumber}-v${termsVersion}-${language}.pdf` });
-  return { device, ...signingDocument(opened.signingId, opened.state) };
+  return { device, ...signingDocument(call, opened.signingId, opened.state) };
 }
 
 /** Where one person both says that an address is the party's and sits beside the screen, the code shows nothing. */
@@ -123,7 +124,14 @@ interface More {
   readonly waiting?: { readonly state: string; readonly url: string | null };
 }
 
-function signingDocument(signingId: bigint, state: Signing, { signed, waiting }: More = {}) {
+function signingDocument(
+  { book }: Pick<CaseCall, 'book'>,
+  signingId: bigint,
+  state: Signing,
+  { signed, waiting }: More = {},
+) {
+  const zone = zoneOf({ book });
+  const instant = (ms: number) => formatInstant(zone, ms);
   const { opened, code } = state;
   const { agreement } = signed?.holding.row ?? {};
   return {
@@ -155,8 +163,6 @@ function signingDocument(signingId: bigint, state: Signing, { signed, waiting }:
   };
 }
 
-const instant = (ms: number) => new Date(ms).toISOString();
-
 /** As it is shown, and as its hash is recorded. */
 function warningText(language: 'zh' | 'en'): string {
   return bothWords('agreement-document.limitation.text')[language].replaceAll('**', '');
@@ -187,7 +193,7 @@ async function step(call: StepCall) {
   const { step: taken } = body;
   switch (taken.kind) {
     case 'look':
-      return signingDocument(at.signingId, state);
+      return signingDocument(call, at.signingId, state);
     case 'showPage':
     case 'scrollToEnd':
     case 'acknowledge':
@@ -210,7 +216,9 @@ async function step(call: StepCall) {
 
 async function signerStepTaken(call: StepCall, at: SignerAt, taken: SignerStep) {
   const answer = await signerStep(call.database, { ...settingOf(call), ...at, step: taken });
-  return 'refused' in answer ? refusalTold(answer, call.identity.role) : signingDocument(at.signingId, answer.state);
+  return 'refused' in answer
+    ? refusalTold(answer, call.identity.role)
+    : signingDocument(call, at.signingId, answer.state);
 }
 
 function settingOf(call: StepCall) {
@@ -220,8 +228,15 @@ function settingOf(call: StepCall) {
 /** By the law's leave, to the party's own address, whoever asks for it. */
 async function sendCode(call: StepCall, at: SignerAt) {
   const { database, parts, identity } = call;
-  const { contactLaw, inspect } = parts.contact;
-  const answer = await issueCode(database, { ...settingOf(call), ...at, contactLaw, inspect, words: bothWords });
+  const { contactLaw, inspect, checks } = parts.contact;
+  const answer = await issueCode(database, {
+    ...settingOf(call),
+    ...at,
+    contactLaw,
+    inspect,
+    checks,
+    words: bothWords,
+  });
   if ('refused' in answer) return refusalTold(answer, identity.role);
   const { contact, state } = answer;
   if (contact.why !== undefined || contact.outcome !== 'allowed') {
@@ -229,14 +244,14 @@ async function sendCode(call: StepCall, at: SignerAt) {
     return { refused, because: reasonsTold(contact.because), missing: contact.missing };
   }
   parts.agreements.sendSoon();
-  return signingDocument(at.signingId, state);
+  return signingDocument(call, at.signingId, state);
 }
 
 async function confirm(call: StepCall, at: SignerAt, typed: Step & { readonly kind: 'confirm' }) {
   const { code, name: typedName } = typed;
   const answer = await confirmSigning(call.database, { ...settingOf(call), ...at, code, typedName });
   if ('refused' in answer) return refusalTold(answer, call.identity.role);
-  return signingDocument(at.signingId, answer.signing, { signed: answer });
+  return signingDocument(call, at.signingId, answer.signing, { signed: answer });
 }
 
 /** Handed over to the provider the first time; asked what became of it from then on. */
@@ -251,17 +266,17 @@ async function certificate(call: StepCall, at: SignerAt, state: Signing) {
     const handed = await handOver(database, asked);
     if ('refused' in handed) return refusalTold(handed, identity.role);
     const { begun } = handed;
-    return signingDocument(at.signingId, state, {
+    return signingDocument(call, at.signingId, state, {
       waiting: { state: begun.kind, url: 'url' in begun ? begun.url : null },
     });
   }
   const answer = await takeCertificate(database, asked);
   if ('waiting' in answer) {
-    return signingDocument(at.signingId, state, { waiting: { state: answer.waiting, url: answer.url ?? null } });
+    return signingDocument(call, at.signingId, state, { waiting: { state: answer.waiting, url: answer.url ?? null } });
   }
   if ('failed' in answer) return { refused: 'providerFailed', code: answer.failed };
   if ('refused' in answer) return refusalTold(answer, identity.role);
-  return signingDocument(at.signingId, answer.signing, { signed: answer });
+  return signingDocument(call, at.signingId, answer.signing, { signed: answer });
 }
 
 export const signingHandlers: readonly Served[] = [serveCase(beginSigning, begin), serveCase(stepSigning, step)];
