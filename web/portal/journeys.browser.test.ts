@@ -87,6 +87,54 @@ test('from the cause to the first payment, an income that falls, and a receipt t
   assert.notEqual(spawnSync(process.execPath, ['verifier/forbear-verify.mjs', receipt]).status, 0);
 });
 
+/** Somebody of the lender's, by the interface: their screens come with the workbench. */
+async function staffAsk(role: string, path: string, data: object): Promise<Record<string, unknown>> {
+  const { login, password } = demo.demo.parts.accounts.find((account) => account.role === role)!;
+  const { request } = await demo.browser.newContext();
+  const session = await request.post(`${demo.url}/api/v1/session`, { data: { login, password } });
+  const { csrfToken } = (await session.json()) as { readonly csrfToken: string };
+  const answer = await request.post(demo.url + path, { data, headers: { 'x-csrf-token': csrfToken } });
+  assert.ok(answer.ok(), await answer.text());
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+test('seen and disputed in two taps, complained and answered, told to stop: and each of it is honoured', async () => {
+  const caseNumber = caseOf('longest');
+  const cases = `/api/v1/cases/${caseNumber}`;
+  const page = await demo.enter(caseNumber, { language: 'en' });
+  const rulesAgainst = async (act: object) => JSON.stringify(await staffAsk('agent', `${cases}/permits`, act));
+  const call = { act: 'placeCall', role: 'borrower', channel: { kind: 'voice', mode: 'interactive' } };
+
+  await openScreen(page, demo, '/debt');
+  await pressOn(page, 'This is not right');
+  await page.getByRole('button', { name: 'Yes, say that it is not right' }).click();
+  await page.getByRole('heading', { name: 'You have said that it is not right' }).waitFor();
+  assert.match(await rulesAgainst(call), /any\.dispute\.open/);
+
+  await openScreen(page, demo, '/complain');
+  await page.getByLabel('I was treated rudely').check();
+  await page.locator('main form .button').first().click();
+  await page
+    .getByText(/^We answer by/)
+    .first()
+    .waitFor();
+  const number = /M-C\d{4}-\d+-\d+/.exec(await page.locator('main').innerText())![0];
+  const words = 'We listened to the call. We are sorry for the tone.';
+  await staffAsk('compliance', `${cases}/matters/${number}/moves`, { move: 'answer', result: 'upheld', words });
+  await openScreen(page, demo, `/matters/${number}`);
+  await page.getByText(words).first().waitFor();
+
+  await openScreen(page, demo, '/preferences');
+  await page.getByRole('button', { name: 'Stop contact' }).click();
+  await page.getByRole('button', { name: 'Yes, stop contact' }).click();
+  await page.getByText('You asked us to stop on').waitFor();
+  assert.match(await rulesAgainst(call), /any\.asked\.stop/);
+  const attempt = { attemptId: 'after-stop', act: 'sendEmail', role: 'borrower' };
+  const mail = { ...attempt, address: 'somebody@sample.invalid', words: { subject: '还款提醒', text: '您好。' } };
+  const refused = await staffAsk('agent', `${cases}/contacts`, mail);
+  assert.equal(refused.outcome, 'forbidden');
+});
+
 /** The person signs in again over the screen, by code and fact. */
 async function signInOver(page: Page, caseNumber: string): Promise<void> {
   const person = demo.demo.parts.people.find((one) => one.caseNumber === caseNumber)!;

@@ -128,7 +128,7 @@ export const screens: readonly Screen[] = [
     who: borrower,
   },
   { path: '/receipts', open: () => import('./screens/receipts/receipts.tsx'), topics: ['pageReceipts'], who: borrower },
-  { path: '/data', open: () => import('./screens/data/data.tsx'), topics: ['pageData'], who: borrower },
+  { path: '/data', open: () => import('./screens/my-data/my-data.tsx'), topics: ['pageData'], who: borrower },
   {
     path: '/helper',
     open: () => import('./screens/speaks-for-me/speaks-for-me.tsx'),
