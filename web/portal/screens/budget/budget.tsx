@@ -6,6 +6,7 @@ import { useForm } from '../../../kit/form.ts';
 import { readMoney } from '../../../kit/format.ts';
 import { Button, Buttons, FiguresList, LinkButton, Note, Page } from '../../../kit/parts.tsx';
 import { Money, useWords } from '../../../kit/speech.tsx';
+import { useOwnCause } from '../../own-cause.ts';
 
 const incomes = ['wages', 'sales', 'benefits', 'otherIncome'] as const;
 const costs = [
@@ -25,11 +26,33 @@ type Line = (typeof incomes)[number] | (typeof costs)[number];
 const all: readonly Line[] = [...incomes, ...costs];
 const empty = Object.fromEntries(all.map((line) => [line, ''])) as Record<Line, string>;
 
+/** Lines of a business only where one may be; what the cause weighs on comes first. */
+const firstFor: Readonly<Record<string, readonly Line[]>> = {
+  illness: ['health'],
+  overIndebted: ['otherDebts'],
+  bereavement: ['parents'],
+  parentalLeave: ['children'],
+  familyChange: ['children'],
+  businessFailing: ['sales', 'business'],
+};
+const ofBusiness: readonly Line[] = ['sales', 'business'];
+const withoutBusiness: ReadonlySet<string> = new Set(['jobLoss', 'incomeCut', 'illness', 'parentalLeave']);
+
+function linesFor(cause: string | undefined): { readonly incomes: readonly Line[]; readonly costs: readonly Line[] } {
+  const first = firstFor[cause ?? ''] ?? [];
+  const order = (lines: readonly Line[]) =>
+    [...lines.filter((line) => first.includes(line)), ...lines.filter((line) => !first.includes(line))].filter(
+      (line) => !(withoutBusiness.has(cause ?? '') && ofBusiness.includes(line)),
+    );
+  return { incomes: order(incomes), costs: order(costs) };
+}
+
 /** The one currency of this tool: figures are the person's own. */
 const currency = 'CNY';
 
 export default function Budget() {
   const say = useWords();
+  const shown = linesFor(useOwnCause());
   const form = useForm('budget', empty);
   const [sums, setSums] = useState<{ readonly income: bigint; readonly cost: bigint }>();
   const workOut = () => {
@@ -59,9 +82,9 @@ export default function Budget() {
       >
         <FaultSummary faults={form.faults} />
         <h2>{say('pageBudget.in')}</h2>
-        {incomes.map(field)}
+        {shown.incomes.map(field)}
         <h2>{say('pageBudget.out')}</h2>
-        {costs.map(field)}
+        {shown.costs.map(field)}
         <Buttons>
           <Button>{say('pageBudget.work')}</Button>
           <Button

@@ -1,25 +1,11 @@
 /** Short lessons: those that fit what happened come first, where the borrower told it. Reading is never a condition of anything. */
 import { Page, TaskList } from '../../../kit/parts.tsx';
 import { useWords } from '../../../kit/speech.tsx';
-import { useLoad } from '../../api.ts';
 import { lessons } from '../../lesson-list.ts';
-import { useSession } from '../../session.ts';
+import { useOwnCause } from '../../own-cause.ts';
 
 export default function Lessons() {
-  const session = useSession();
-  const caseNumber = session.kind === 'in' && session.session.kind === 'borrower' ? session.session.case : null;
-  return caseNumber === null ? <Listed cause={undefined} /> : <ForThem caseNumber={caseNumber} />;
-}
-
-function ForThem({ caseNumber }: { readonly caseNumber: string }) {
-  const load = useLoad(
-    (api) => api.GET('/api/v1/cases/{case}/cause', { params: { path: { case: caseNumber } } }),
-    [caseNumber],
-  );
-  return <Listed cause={load.state === 'ready' ? load.data.cause?.event : undefined} />;
-}
-
-function Listed({ cause }: { readonly cause: string | null | undefined }) {
+  const cause = useOwnCause();
   const say = useWords();
   const isFor = (one: (typeof lessons)[number]) => (one.causes as readonly string[]).includes(cause ?? '');
   const task = ({ name }: (typeof lessons)[number]) => ({
