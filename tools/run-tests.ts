@@ -47,9 +47,16 @@ process.once('SIGTERM', () => process.exit(143));
 const startedMs = performance.now();
 const tally = new TestTally();
 const secondsOf = new Map<string, number>();
-// Tests of the database have one each, and wait for it as much as they work. Those that share a browser, want the machine's
-// whole speed, or end the server that all others need, run one file at a time.
-const filesAtOnce = kind === 'unit' ? availableParallelism() : kind === 'database' ? 2 : 1;
+// Tests of the database, and of a browser, have one each, and wait for it as much as they work. Those that want the machine's whole
+// speed, or end the server that all others need, run one file at a time.
+const atOnce: Readonly<Record<Kind, number>> = {
+  unit: availableParallelism(),
+  database: 3,
+  browser: 2,
+  real: 1,
+  scale: 1,
+};
+const filesAtOnce = atOnce[kind];
 const absoluteFiles = files.map((file) => resolve(file));
 const minutesMax = kind === 'unit' ? 2 : 15;
 const isAlone = (file: string) => file.endsWith('/database-gone.database.test.ts');

@@ -414,10 +414,17 @@ test('what strangers may read is made once in each language, and is no work to a
     const [zh, en] = [await read('zh'), await read('en')];
     assert.notEqual(zh.text, en.text, path);
     assert.deepEqual([(await read('zh')).text, (await read('en')).text], [zh.text, en.text], path);
-    const started = performance.now();
-    for (let n = 0; n < 50; n++) await ground.server.inject({ method: 'GET', url: `${path}?lang=en` });
-    const perAnswerMs = (performance.now() - started) / 50;
-    assert.ok(perAnswerMs < 20, `${path}: ${perAnswerMs} ms`);
+    // Beside what making it takes in the same moments, on however busy a machine: an answer is a part of that.
+    const spent = { making: 0, answering: 0 };
+    for (let n = 0; n < 10; n++) {
+      const started = performance.now();
+      JSON.stringify(openApiDocument({ publicUrl: '', language: 'en' }));
+      const made = performance.now();
+      await ground.server.inject({ method: 'GET', url: `${path}?lang=en` });
+      spent.making += made - started;
+      spent.answering += performance.now() - made;
+    }
+    assert.ok(spent.answering < spent.making / 2, `${path}: ${JSON.stringify(spent)}`);
   }
 });
 
@@ -439,7 +446,7 @@ test('what may stand in an address is listed, and nothing of a person is', () =>
     .flatMap((methods) => Object.values(methods))
     .flatMap(({ parameters = [] }) => parameters.filter((each) => each.in === 'query').map(({ name }) => name));
   const listed =
-    'after all asOf before bucket by case contact form from kind lang language limit minDays months place product reveal review scheme since stage state to';
+    'after all asOf before bucket by case contact form from kind lang language limit loan minDays months order overdue place product reveal review scheme side since stage state to';
   assert.deepEqual([...new Set(names)].sort(), listed.split(' '));
 });
 
@@ -447,6 +454,7 @@ test('who may do an operation is said once, and nothing is open that was not mea
   const open = Object.entries(accessPolicy).flatMap(([operation, { may }]) => (may === 'everyone' ? [operation] : []));
   assert.deepEqual(open.sort(), [
     'askPortalCode',
+    'checkMessage',
     'enrol',
     'finishOidc',
     'openPortalLink',
@@ -457,9 +465,11 @@ test('who may do an operation is said once, and nothing is open that was not mea
     'readMetrics',
     'readOpenApi',
     'readReady',
+    'sayNotMe',
     'signIn',
     'signInBorrower',
     'signInCode',
     'startOidc',
+    'takePaymentNotice',
   ]);
 });

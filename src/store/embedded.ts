@@ -2,7 +2,7 @@
  * PGlite in a folder. It has no lock of its own, and a second process would silently lose rows: a lock file with the
  * process id keeps others out, and is taken over only from a process that no longer runs.
  */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { PGliteInterface } from '@electric-sql/pglite';
 import { PGlite } from '@electric-sql/pglite';
@@ -101,8 +101,25 @@ async function createEngine(dataDir: string | undefined): Promise<PGlite> {
       parsers: { ...parsersByType } as never,
     });
   } catch (error) {
+    if (dataDir !== undefined && error instanceof Error && hasNoRoom(dataDir)) throw noRoomError(error);
     throw error instanceof Error ? error : fileError(error);
   }
+}
+
+/** Less than this, and the engine cannot write what it writes on starting; it then says no more than that it did not start. */
+const startBytesMin = 1024 ** 2;
+
+function hasNoRoom(dataDir: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dataDir);
+    return bavail * bsize < startBytesMin;
+  } catch {
+    return false;
+  }
+}
+
+function noRoomError(cause: Error): Error {
+  return Object.assign(new Error(`ENOSPC: ${cause.message}`, { cause }), { code: 'ENOSPC' });
 }
 
 /** Codes of WASI, in which the engine's file system throws plain objects that are no errors: { errno: 51 }. */
