@@ -64,7 +64,8 @@ export function decisionFact(
 /** Attempts by which a code to sign with is sent; what stands in the log of their words is all but the code. */
 export const codeAttempt = 'signing-code:';
 
-function withoutCode(attemptId: string, text: string | undefined): string | undefined {
+/** What is told of such a message afterwards, to whomever. */
+export function withoutCode(attemptId: string, text: string | undefined): string | undefined {
   return attemptId.startsWith(codeAttempt) ? text?.replace(/\d{6}/g, '••••••') : text;
 }
 

@@ -14,6 +14,7 @@ import { readSealedContacts } from '../store/portal-own-file.ts';
 import type { ContactSetting } from './attempt-contact.ts';
 import { sealOf } from './case-files.ts';
 import { type SealedMessage, sealName } from './contact-request.ts';
+import { withoutCode } from './evidence-facts.ts';
 import { numberOf, openContent } from './matter-file.ts';
 import type { BorrowerSeal } from './ports.ts';
 import type { SeenCase } from './seen-case.ts';
@@ -84,7 +85,7 @@ async function contactsOf(
   const made = new Map(own.flatMap((one) => (one.decision === undefined ? [] : [[one.decision.decisionId, one]])));
   const ofMatters = new Set(matters.flatMap(({ events }) => events.map(({ inboundId }) => inboundId)));
   const sealed = await readSealedContacts(session, seen);
-  return sealed.flatMap(({ kind, id, role, act, atMs, outcome, sealed: bytes }): Timed[] => {
+  return sealed.flatMap(({ kind, id, role, act, atMs, outcome, attemptId, sealed: bytes }): Timed[] => {
     const isInbound = kind === 'inbound';
     if (role !== 'borrower' || (isInbound ? ofMatters.has(id) : !made.has(id))) return [];
     const told = openedMessage(seal, isInbound ? sealName.inbound(id) : sealName.message(id), bytes);
@@ -98,7 +99,8 @@ async function contactsOf(
         kind: null,
         outcome: outcome ?? null,
         subject: told?.subject ?? null,
-        text: told?.text ?? null,
+        // A code is for the address that it went to, and is read nowhere else.
+        text: withoutCode(attemptId ?? '', told?.text) ?? null,
         lawful: isInbound ? null : true,
         receipt,
       },

@@ -11,6 +11,7 @@ import { type AgreementDocument, agreementDocument } from './agreements-document
 import { type CaseDocument, caseDocument } from './case-document.ts';
 import type { ProgressSettings } from './case-progress.ts';
 import { keyContext, type SealedMessage, sealName } from './contact-request.ts';
+import { withoutCode } from './evidence-facts.ts';
 import type { BorrowerSeal, Sealer } from './ports.ts';
 import { readAgreementFile, readAgreementList } from './read-agreements.ts';
 import { type CaseRefusal, readCase } from './read-case.ts';
@@ -144,7 +145,8 @@ function contactDocument(
     outcome: one.outcome ?? null,
     address: told?.address ?? null,
     subject: told?.subject ?? null,
-    text: told?.text ?? null,
+    // A code is for the address that it went to, and is read nowhere else.
+    text: withoutCode(one.attemptId ?? '', told?.text) ?? null,
   };
 }
 

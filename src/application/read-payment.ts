@@ -1,4 +1,5 @@
 /** What a borrower can pay now, loan by loan: how much, by which reference, in which ways, and what is on its way already. */
+
 import { formatDay } from '../core/calendar/day.ts';
 import { formatInstant, type Zone } from '../core/calendar/zone.ts';
 import { sumOf } from '../core/loan/components.ts';
@@ -8,6 +9,7 @@ import { type AgreedDue, type PayableNow, paymentChoices } from '../core/payment
 import type { Database } from '../store/database.ts';
 import type { CreditorRow } from '../store/day-closes.ts';
 import { type PaymentIntent, readIntents, readReceivedSince } from '../store/payment-intents.ts';
+import { overdueOf } from './debt-document.ts';
 import type { PayWays } from './payment-ways.ts';
 import { readAgreementFile } from './read-agreements.ts';
 import { type DebtFile, type DebtLoan, type DebtRefusal, readDebt } from './read-debt.ts';
@@ -44,7 +46,7 @@ export async function readPayable(
     const now = paymentChoices({
       asOf: file.asOf,
       owedMinor: sumOf(loan.now?.owed ?? loan.owed),
-      arrearsMinor: loan.now?.arrearsMinor ?? 0n,
+      arrearsMinor: loan.now === undefined ? 0n : overdueOf(loan.now),
       next: loan.next,
       agreed: await agreedDues(database, { book, loan }),
       receivedSinceMinor,

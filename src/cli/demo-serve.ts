@@ -54,8 +54,10 @@ async function loadSamplePolicy(database: Database, book: CreditorRow): Promise<
   if ('refused' in told) throw new Error(`the sample's policy: ${told.refused}`);
 }
 
+/** Undefined: there is none, or a real one stands beside it, whose mail the sample's mailbox would swallow. */
 async function generatedBook(database: Database): Promise<CreditorRow | undefined> {
-  return (await database.session((session) => readCreditors(session))).find(({ generated }) => generated);
+  const books = await database.session((session) => readCreditors(session));
+  return books.every(({ generated }) => generated) ? books[0] : undefined;
 }
 
 /** The days between the book's last one and the sample's yesterday: who tried it some days ago finds it aged as a book is. */

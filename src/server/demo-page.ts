@@ -37,6 +37,9 @@ export interface DemoParts {
   now(): string;
 }
 
+/** A name of another's that leads to this machine is none of its names. */
+const hereNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
 export function addDemoPage(
   server: FastifyInstance,
   { demo, isFromHere }: { readonly demo: DemoParts; readonly isFromHere: (request: FastifyRequest) => boolean },
@@ -44,7 +47,8 @@ export function addDemoPage(
   const config = { operation: 'page' } as object;
   // Whoever asks from elsewhere finds no such page.
   const onlyHere = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isFromHere(request)) await reply.code(404).send();
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+    if (!isFromHere(request) || !hereNames.has(host)) await reply.code(404).send();
   };
   server.get('/demo', { config, preHandler: onlyHere }, async (request, reply) => {
     const asked = (request.query as { readonly lang?: string }).lang;

@@ -13,7 +13,7 @@ import { idempotencyOf } from './idempotency.ts';
 import { isTooDeep } from './json-depth.ts';
 import { type Observed, observe } from './observe.ts';
 import type { ServerParts } from './parts.ts';
-import { addPortalPages } from './portal-page.ts';
+import { addPortalPages, portalPage } from './portal-page.ts';
 import {
   type Problem,
   problemDocument,
@@ -89,6 +89,7 @@ export async function makeServer(
   // Counted like any other request: guessing addresses is not free.
   server.setNotFoundHandler({ preHandler: server.rateLimit() }, (request, reply) => {
     const methods = at.served.filter(({ route }) => matches(route, request.url)).map(({ route }) => route.method);
+    if (methods.length === 0 && asksForPage(request)) return sendUnknownPage(request, reply);
     if (methods.length === 0) return sendProblem(request, reply, serverProblem('unknownPath'));
     const allow = [...new Set(methods)].sort().join(', ');
     return sendProblem(request, reply, serverProblem('methodNotAllowed', { headers: { allow } }));
@@ -212,6 +213,18 @@ function addOperation(
       return send(request, reply, answer);
     },
   });
+}
+
+/** A person's browser that opens an address, and no program. */
+function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && /\btext\/html\b/.test(headers.accept ?? '');
+}
+
+/** The portal's own word on an address that there is not. */
+function sendUnknownPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const text = portalPage({ path: '', language: languageOf(request.headers), isSample: false });
+  if (text === undefined) return sendProblem(request, reply, serverProblem('unknownPath'));
+  return reply.code(404).type('text/html; charset=utf-8').send(text);
 }
 
 const forwardedBy = /^(x-forwarded-.*|x-real-ip|forwarded|via)$/;

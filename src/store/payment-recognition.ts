@@ -67,3 +67,17 @@ export async function findLoanRefs(
   );
   return new Map(rows.map((row) => [row.loan_id, { borrowerId: row.borrower_id, loanRef: row.loan_ref }]));
 }
+
+/** Of these texts, those that are orders which were begun here with a provider, paid or not. */
+export async function findOrdersBegun(
+  session: Session,
+  creditorId: number,
+  tokens: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (tokens.length === 0) return new Set();
+  const rows = await session.query<{ order_ref: string }>(
+    'select order_ref from payment_intent where creditor_id = $1 and order_ref = any($2::text[])',
+    [creditorId, tokens],
+  );
+  return new Set(rows.map(({ order_ref: order }) => order));
+}

@@ -14,6 +14,8 @@ export interface SealedContact {
   readonly outcome: string | undefined;
   /** of the decision, or of the inbound contact */
   readonly id: bigint;
+  /** undefined: they contacted us */
+  readonly attemptId: string | undefined;
   readonly sealed: Uint8Array | undefined;
 }
 
@@ -31,15 +33,16 @@ export async function readSealedContacts(
     decided: string | null;
     outcome: string | null;
     id: bigint;
+    attempt: string | null;
     sealed: Uint8Array | null;
   }>(
     `select * from (
        select 'contact' as kind, ${milliseconds('d.decided_at')} as at, d.act, d.role, d.acted_by as initiated_by, d.outcome as decided, k.outcome,
-              d.decision_id as id, d.sealed_message as sealed
+              d.decision_id as id, d.attempt_id as attempt, d.sealed_message as sealed
          from decision d left join contact k using (creditor_id, borrower_id, decision_id)
         where d.creditor_id = $1 and d.borrower_id = $2::bigint and d.purpose = 'contact'
        union all
-       select 'inbound', ${milliseconds('i.at')}, i.act, i.role, 'borrower', null, i.outcome, i.inbound_contact_id, i.sealed
+       select 'inbound', ${milliseconds('i.at')}, i.act, i.role, 'borrower', null, i.outcome, i.inbound_contact_id, null, i.sealed
          from inbound_contact i where i.creditor_id = $1 and i.borrower_id = $2::bigint) listed
      order by at, kind, id`,
     [of.creditorId, of.borrowerId.toString()],
@@ -53,6 +56,7 @@ export async function readSealedContacts(
     decision: row.decided ?? undefined,
     outcome: row.outcome ?? undefined,
     id: row.id,
+    attemptId: row.attempt ?? undefined,
     sealed: row.sealed ?? undefined,
   }));
 }

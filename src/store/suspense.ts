@@ -8,7 +8,13 @@ import { copyRow } from './copy-text.ts';
 import { dayParameter, type Session, textArrayText } from './database.ts';
 
 /** Why money waits: it names no loan, is more than was owed, or says a reference that is none, or of no loan here. */
-export const suspenseReasons = ['noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown'] as const;
+export const suspenseReasons = [
+  'noLoanGiven',
+  'moreThanOwed',
+  'referenceNotValid',
+  'referenceUnknown',
+  'providerOrder',
+] as const;
 export type SuspenseReason = (typeof suspenseReasons)[number];
 
 export interface SuspenseItem {

@@ -25,9 +25,12 @@ function keep(name: string, values: object): void {
   }
 }
 
+/** What belongs to nobody yet: a way in that was begun. */
+const keptPrefix = 'door:';
+
 export function forgetForms(): void {
   try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+    for (const key of Object.keys(sessionStorage)) if (!key.startsWith(keptPrefix)) sessionStorage.removeItem(key);
   } catch {
     // Nothing was kept.
   }

@@ -55,6 +55,11 @@ export function formatInstant(instant: string, language: Language): string {
   return day === undefined ? instant : `${formatDay(day, language)} ${time}`;
 }
 
+/** Whether an amount as the interface gives it is nothing; a look at text, no arithmetic. */
+export function isZero(amount: string): boolean {
+  return /^-?0(\.0+)?$/.test(amount);
+}
+
 /** A sentence of the server's with its bare days and amounts (1234.50) as people write them. */
 export function formatSentence(text: string, { language, currency }: { language: Language; currency: string }): string {
   return text

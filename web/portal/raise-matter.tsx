@@ -28,7 +28,7 @@ function aboutOfPage(): About {
 }
 
 export interface RaiseProps {
-  readonly kind: Exclude<MatterKind, 'message'>;
+  readonly kind: Exclude<MatterKind, 'message' | 'dispute' | 'proof'>;
   readonly whats: readonly string[];
   readonly back?: string;
   /** before the question */

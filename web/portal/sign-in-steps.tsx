@@ -13,7 +13,7 @@ export interface Ticket {
   readonly needsCode: boolean;
 }
 
-const ticketKey = 'ticket';
+const ticketKey = 'door:ticket';
 
 /** Kept in this window alone: whoever looks for the code in another program comes back to a page that a small phone has dropped. */
 export function keepTicket(ticket: (Ticket & { readonly to?: string }) | undefined): void {

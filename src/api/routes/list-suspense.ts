@@ -23,7 +23,7 @@ export const listSuspense = makeRoute({
         ageDays: z.number().int().nullable(),
         currency: currencySchema,
         amount: amountSchema,
-        reason: z.enum(['noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown']),
+        reason: z.enum(['noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown', 'providerOrder']),
         loanRef: z.string().nullable(),
       }),
     ),

@@ -1,5 +1,5 @@
 /**
- * What a borrower's matters say to the law, as facts on record. A dispute that is open holds contacts; a complaint makes its clock
+ * What a borrower's matters say to the law, as facts on record. A dispute that is open, or was upheld, holds contacts; a complaint makes its clock
  * run and worsens nothing. Of several complaints the oldest that is open counts; when none is, the one answered last.
  */
 import { type Day, formatDay } from '../calendar/day.ts';
@@ -20,10 +20,15 @@ export function factsOfMatters(matters: readonly Matter[]): Partial<Record<Matte
   const [disputes, complaints] = [of('dispute'), of('complaint')];
   const objections = matters.filter(({ what }) => what === 'creditRecord');
   return {
-    ...(disputes.length > 0 && { disputed: disputes.some(isOpen) }),
+    ...(disputes.length > 0 && { disputed: disputes.some((dispute) => isOpen(dispute) || isUpheld(dispute)) }),
     ...(complaints.length > 0 && complaintFacts(complaints)),
     ...(objections.length > 0 && objectionFacts(objections)),
   };
+}
+
+/** The lender said itself that the debt is not right: until somebody records that it was put right, nobody presses for it. */
+function isUpheld({ answers }: Matter): boolean {
+  return answers.at(-1)?.result === 'upheld';
 }
 
 /** The one whose clock runs; one that was taken back before an answer is as if it had not been made. */

@@ -286,7 +286,8 @@ test('another look: until the day of the law, else of the promise; more time onl
 
 test('what matters say to the law: an open dispute, the oldest complaint that is open', () => {
   const dispute = opened('dispute', 'wrongSum');
-  const over = after(dispute, [answerOf('dispute'), context('agent')]);
+  const over = after(dispute, [{ ...answerOf('dispute'), result: 'notUpheld' } as MatterMove, context('agent')]);
+  const upheld = after(dispute, [answerOf('dispute'), context('agent')]);
   const older = { ...complaint, openedOn: on - 5 };
   const none = { complaintComplex: false, complaintSpecial: false };
   const rows: readonly [string, readonly Matter[], object][] = [
@@ -294,6 +295,7 @@ test('what matters say to the law: an open dispute, the oldest complaint that is
     ['a question says nothing', [question], {}],
     ['a dispute', [dispute], { disputed: true }],
     ['answered', [over], { disputed: false }],
+    ['the borrower is right: nobody presses until it was put right', [upheld], { disputed: true }],
     ['one of two', [over, dispute], { disputed: true }],
     ['looked at again', [after(over, [{ move: 'askReview' }, context('borrower')])], { disputed: true }],
     [

@@ -82,4 +82,4 @@ create index loan_ref_by_loan on loan_ref (creditor_id, loan_id);
 -- Why money waits: a reference in the payer's words that is none, or one of no loan here.
 alter table suspense_receipt drop constraint suspense_receipt_reason_check;
 alter table suspense_receipt add constraint suspense_receipt_reason_check
-  check (reason in ('noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown'));
+  check (reason in ('noLoanGiven', 'moreThanOwed', 'referenceNotValid', 'referenceUnknown', 'providerOrder'));

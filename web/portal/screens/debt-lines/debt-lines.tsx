@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Select } from '../../../kit/fields.tsx';
+import { isZero } from '../../../kit/format.ts';
 import { Button, Buttons, Card, type FigureRow, FiguresList, Page, Tag } from '../../../kit/parts.tsx';
 import { DayText, Money, useFormat, useWords } from '../../../kit/speech.tsx';
 import { useLoad } from '../../api.ts';
 import type { Read } from '../../contract.ts';
 import { useSignedIn } from '../../session.ts';
 import { Waiting } from '../../states.tsx';
-import { isZero } from '../debt/zero.ts';
 import type { AboutLine } from '../debt-matter/debt-matter.tsx';
 
 type Debt = Read<'/api/v1/cases/{case}/debt'>;

@@ -1,8 +1,9 @@
 /** One loan: what the sum is made of, how each part is worked out, and the contract. What the lender does not know is said. */
+
+import { isZero } from '../../../kit/format.ts';
 import { Card, Details, type FigureRow, FiguresList, Note, SummaryList, type SummaryRow } from '../../../kit/parts.tsx';
 import { DayText, Money, useFormat, useWords } from '../../../kit/speech.tsx';
 import type { Debt } from './debt.tsx';
-import { isZero } from './zero.ts';
 
 type Loan = Debt['loans'][number];
 const parts = ['principal', 'interest', 'penalty', 'fee', 'cost'] as const;

@@ -1,5 +1,6 @@
 /** The sum, to whom, since when; then how it came about, and whether something is wrong. */
 import { useLocation } from 'wouter';
+import { isZero } from '../../../kit/format.ts';
 import { Button, Buttons, Card, Note, Page, TaskList } from '../../../kit/parts.tsx';
 import { Money, useFormat, useWords } from '../../../kit/speech.tsx';
 import { useLoad } from '../../api.ts';
@@ -8,7 +9,6 @@ import { useSignedIn } from '../../session.ts';
 import { Waiting } from '../../states.tsx';
 import { DebtLoan } from './debt-loan.tsx';
 import { type Matter, type Matters, OpenMatters, useMatters } from './open-matters.tsx';
-import { isZero } from './zero.ts';
 
 export type Debt = Read<'/api/v1/cases/{case}/debt'>;
 

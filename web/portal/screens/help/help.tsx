@@ -1,10 +1,15 @@
 /** The way to a person, and to those who help for nothing. */
+import { Link } from 'wouter';
 import { Note, Page } from '../../../kit/parts.tsx';
 import { useWords } from '../../../kit/speech.tsx';
 import { readPageParts } from '../../page-parts.ts';
+import { useSession } from '../../session.ts';
+
+const lines = ['12356', '12348', '12378'] as const;
 
 export default function Help() {
   const say = useWords();
+  const session = useSession();
   const { lenderContact } = readPageParts();
   return (
     <Page title={say('pageHelp.title')} back="/">
@@ -14,11 +19,18 @@ export default function Help() {
       <h2>{say('pageHelp.lender')}</h2>
       <p>{say('pageHelp.lenderText')}</p>
       <p>{lenderContact === undefined ? say('pageHelp.lenderNone') : <strong>{lenderContact}</strong>}</p>
+      {session.kind === 'in' && (
+        <p>
+          <Link href="/messages">{say('pageHelp.toMessages')}</Link>
+        </p>
+      )}
       <h2>{say('pageHelp.lines')}</h2>
       <ul>
-        <li>{say('pageHelp.line12356')}</li>
-        <li>{say('pageHelp.line12348')}</li>
-        <li>{say('pageHelp.line12378')}</li>
+        {lines.map((number) => (
+          <li key={number}>
+            <a href={`tel:${number}`}>{say(`pageHelp.line${number}`)}</a>
+          </li>
+        ))}
       </ul>
       <p className="soft small">{say('pageHelp.linesSource')}</p>
       <h2>{say('pageHelp.assist')}</h2>

@@ -150,7 +150,11 @@ function stepOf(
     case 'draft':
       return { title: say('pageHome.nextSign'), text: say('pageHome.nextSignText'), links: [['/offers', 'toSign']] };
     case 'waits':
-      return { title: say('pageHome.nextWaits'), text: say('pageHome.nextWaitsText'), links: [] };
+      return {
+        title: say('pageHome.nextWaits'),
+        text: say('pageHome.nextWaitsText'),
+        links: [['/offers', 'toOffers']],
+      };
     case 'breached':
       return {
         title: say('pageHome.nextBreached'),
@@ -174,7 +178,7 @@ function stepOf(
         text: say('pageHome.nextSeeText'),
         links: [
           ['/debt', 'toSee'],
-          ['/cause', 'toTell'],
+          ['/statement', 'toTell'],
         ],
       };
   }

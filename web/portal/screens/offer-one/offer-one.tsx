@@ -1,13 +1,15 @@
 /** One plan in full: every payment, every cost, what follows from it, and what may be changed later. */
+
 import type { ReactNode } from 'react';
 import { useParams } from 'wouter';
+import { isZero } from '../../../kit/format.ts';
 import { Buttons, Details, FiguresList, LinkButton, Note, Page, SummaryList, Table } from '../../../kit/parts.tsx';
 import { useFormat, useLanguage, useWords } from '../../../kit/speech.tsx';
 import { useSignedIn } from '../../session.ts';
 import { Waiting } from '../../states.tsx';
 import { Gone } from '../offer-accept/offer-accept.tsx';
 import { NoneOfThese } from '../offers/compare.tsx';
-import { isNothing, useOfferRows } from '../offers/offer-rows.tsx';
+import { useOfferRows } from '../offers/offer-rows.tsx';
 import { type OwnOffer, useOwnOffers } from '../offers/offers-load.ts';
 
 export default function OfferOne() {
@@ -162,7 +164,7 @@ function Waived({ offer, currency }: OfferProps) {
   const say = useWords();
   const format = useFormat();
   const { waived } = offer;
-  if (isNothing(waived.total)) {
+  if (isZero(waived.total)) {
     return <Lines title={say('pageOffers.one.waived')} lines={[say('pageOffers.one.waivedNone')]} />;
   }
   const parts = waived.parts.map(({ part, amount }) =>
@@ -229,7 +231,8 @@ function Because({ offer }: { readonly offer: OwnOffer }) {
   const format = useFormat();
   const { currency } = useSignedIn();
   const language = useLanguage();
-  const { because, warnings } = offer;
+  // What the law warns the lender of is the lender's to mend.
+  const { because } = offer;
   return (
     <>
       {because.length > 0 && (
@@ -240,9 +243,6 @@ function Because({ offer }: { readonly offer: OwnOffer }) {
             ))}
           </ul>
         </Details>
-      )}
-      {warnings.length > 0 && (
-        <Lines title={say('pageOffers.one.warnings')} lines={warnings.map(({ text }) => text[language])} />
       )}
     </>
   );

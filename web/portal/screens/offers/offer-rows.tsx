@@ -1,5 +1,7 @@
 /** What is told of every offer, in the same order everywhere, so that one can be held against another. */
+
 import type { ReactNode } from 'react';
+import { isZero } from '../../../kit/format.ts';
 import { useFormat, useWords } from '../../../kit/speech.tsx';
 import type { Say } from '../../../kit/words.ts';
 import type { OwnOffer } from './offers-load.ts';
@@ -27,12 +29,8 @@ export function useOfferRows(currency: string, offers: readonly OwnOffer[]): Off
     name: say(`pageOffers.row.${key}`),
     of: (offer) => of(offer, at),
   }));
-  const isDown = offers.some(({ pay }) => !isNothing(pay.down));
+  const isDown = offers.some(({ pay }) => !isZero(pay.down));
   return rows.filter(({ key }) => key !== 'down' || isDown);
-}
-
-export function isNothing(amount: string): boolean {
-  return /^0*(\.0*)?$/.test(amount);
 }
 
 /** In the order in which they stand. */
@@ -69,7 +67,7 @@ const tellers: Readonly<Record<string, (offer: OwnOffer, at: Speaking) => ReactN
 
 /** What is let go, and when. */
 export function waivedText({ waived }: OwnOffer, { say, format, currency }: Speaking): string {
-  if (isNothing(waived.total)) return say('pageOffers.waived.none');
+  if (isZero(waived.total)) return say('pageOffers.waived.none');
   const when = say(`pageOffers.waived.when.${waived.when}`);
   return say('pageOffers.waived.text', { amount: format.money(waived.total, currency), when });
 }
@@ -84,7 +82,7 @@ export function payText({ pay }: OwnOffer, { say, format, currency }: Speaking):
   };
   const code = pay.count === 1 ? 'payOnce' : pay.level ? 'payLevel' : 'payUpTo';
   const text = say(`pageOffers.accept.${code}`, values);
-  if (isNothing(pay.down)) return text;
+  if (isZero(pay.down)) return text;
   const down = say('pageOffers.accept.down', { amount: format.money(pay.down, currency) });
   return say('pageOffers.accept.both', { pay: text, down });
 }

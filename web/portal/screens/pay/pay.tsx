@@ -1,7 +1,7 @@
 /** How much to pay: what is due next stands first, nothing is chosen beforehand. */
 import { Link, useLocation } from 'wouter';
 import { type Choice, FaultSummary, type FieldProps, MoneyField, Radios } from '../../../kit/fields.tsx';
-import { readMoney } from '../../../kit/format.ts';
+import { isZero, readMoney } from '../../../kit/format.ts';
 import { Button, Buttons, Card, Details, LinkButton, Page, Tag } from '../../../kit/parts.tsx';
 import { Money, useFormat, useWords } from '../../../kit/speech.tsx';
 import { Waiting } from '../../states.tsx';
@@ -112,7 +112,7 @@ function Next({ loan, asOf }: { readonly loan: PayableLoan; readonly asOf: strin
     arrears: () => say('pagePay.lateNow'),
     all: () => say('pagePay.allNow'),
   }[next.purpose]();
-  const hasMore = Number(loan.received) > 0;
+  const hasMore = !isZero(loan.received);
   return (
     <Card label={say('pagePay.nextTitle')}>
       <h2>{say('pagePay.nextTitle')}</h2>

@@ -1,9 +1,9 @@
 /** What a change would bring, as the server works it out, beside what holds now: seen before it counts. */
+import { isZero } from '../../../kit/format.ts';
 import { SummaryList } from '../../../kit/parts.tsx';
 import { DayText, Money, useWords } from '../../../kit/speech.tsx';
 import type { Preview } from './use-plan.ts';
 
-const isNothing = (amount: string) => /^-?0*(\.0*)?$/.test(amount);
 const shownMax = 6;
 
 export function PreviewOf({ preview }: { readonly preview: Preview }) {
@@ -16,7 +16,7 @@ export function PreviewOf({ preview }: { readonly preview: Preview }) {
         rows={[
           {
             name: say('pagePlan.added'),
-            value: isNothing(added) ? say('pagePlan.addedNothing') : <Money amount={added} currency={currency} />,
+            value: isZero(added) ? say('pagePlan.addedNothing') : <Money amount={added} currency={currency} />,
           },
           { name: say('pagePlan.leftThen'), value: <Money amount={leftTotal.after} currency={currency} /> },
           {
