@@ -21,7 +21,7 @@ paymentContract('alipay', async () => {
     merchantPublicKeyPem: ours.publicKeyPem,
     words,
     nowMs,
-    slowMilliseconds: 300,
+    slowMilliseconds: 1_500,
   });
   const made = alipayPayments({
     gatewayUrl: gateway.gatewayUrl,
@@ -29,7 +29,7 @@ paymentContract('alipay', async () => {
     sellerId,
     privateKeyPem: ours.privateKeyPem,
     alipayPublicKeyPem: gateway.publicKeyPem,
-    timeoutMilliseconds: 150,
+    timeoutMilliseconds: 1_000,
     nowMs,
   }) as PaymentPort;
   return {
