@@ -41,6 +41,13 @@ test('from the cause to the first payment, an income that falls, and a receipt t
   await askPlan(page, demo, { payment: '300', from: '2026-12-10' });
   await acceptAnswered(page);
   await signAgreement(page, demo, caseNumber);
+  // The codes that came by mail are read there, and nowhere in the portal.
+  for (const path of ['messages', 'own-file']) {
+    const told = await (await page.request.get(`${demo.url}/api/v1/cases/${caseNumber}/${path}`)).text();
+    assert.match(told, /••••••/, path);
+    for (const code of demo.demo.parts.mail().flatMap(({ text }) => /(?<![\d-])\d{6}(?!\d)/.exec(text) ?? []))
+      assert.ok(!told.includes(code), `${path} tells a code`);
+  }
   await openScreen(page, demo, '/home');
   await page.getByRole('heading', { name: 'You have signed' }).waitFor();
 
